@@ -1,0 +1,1 @@
+"""Side-by-side benchmarks: speed and accuracy of our tools beside the libraries'."""

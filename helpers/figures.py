@@ -1,0 +1,185 @@
+"""One look for all plots, and the few figures that several lessons share.
+
+Colours are Okabe and Ito's, which colour-blind readers can tell apart; type is large enough to
+be read when projected. :func:`show` puts a figure into a notebook together with its alternative
+text.
+"""
+
+import base64
+import html
+import io
+from collections.abc import Mapping, Sequence
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+#: Okabe and Ito's palette (https://jfly.uni-koeln.de/color/), without its yellow, which is too
+#: pale on white.
+BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY, BLACK = PALETTE = (
+    "#0072B2",
+    "#E69F00",
+    "#009E73",
+    "#D55E00",
+    "#CC79A7",
+    "#56B4E9",
+    "#000000",
+)
+
+_STYLE = {
+    "axes.prop_cycle": mpl.cycler(color=PALETTE),
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "axes.titlesize": 12,
+    "axes.titlelocation": "left",
+    "axes.labelsize": 11,
+    "grid.color": "#DDDDDD",
+    "grid.linewidth": 0.6,
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans"],
+    "font.size": 11,
+    "legend.frameon": False,
+    "lines.linewidth": 2.0,
+    "figure.dpi": 90,
+    "savefig.dpi": 90,
+    "figure.constrained_layout.use": True,
+}
+
+
+def figure(width: float = 8.0, height: float = 4.0, **subplots: object) -> tuple[Figure, object]:
+    """Make a figure in the house style, outside pyplot, so that nothing has to be closed.
+
+    Parameters
+    ----------
+    width, height : float
+        Size in inches.
+    **subplots
+        Handed to ``Figure.subplots``: ``ncols``, ``sharey`` …
+
+    Returns
+    -------
+    figure : matplotlib.figure.Figure
+    axes : matplotlib.axes.Axes or array of them
+    """
+    with mpl.rc_context(_STYLE):
+        drawing = Figure(figsize=(width, height))
+        return drawing, drawing.subplots(**subplots)
+
+
+def png(drawing: Figure) -> bytes:
+    """Return a figure as the bytes of a PNG file."""
+    buffer = io.BytesIO()
+    with mpl.rc_context(_STYLE):
+        drawing.savefig(buffer, format="png", pil_kwargs={"compress_level": 1})  # for speed
+    return buffer.getvalue()
+
+
+def image_html(picture: bytes, alt: str) -> str:
+    """Return an ``<img>`` element that holds a PNG and its alternative text."""
+    data = base64.b64encode(picture).decode()
+    return (
+        f'<img alt="{html.escape(alt, quote=True)}" style="max-width:100%;height:auto" '
+        f'src="data:image/png;base64,{data}">'
+    )
+
+
+class _Shown:
+    """A figure with alternative text, as Jupyter displays it."""
+
+    def __init__(self, drawing: Figure, alt: str) -> None:
+        self._drawing = drawing
+        self._alt = alt
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        return {
+            "text/html": image_html(png(self._drawing), self._alt),
+            "text/plain": f"[figure: {self._alt}]",
+        }
+
+
+def show(drawing: Figure, alt: str) -> _Shown:
+    """Show a figure as the result of a cell, with a text for readers who cannot see it.
+
+    Raises
+    ------
+    ValueError
+        If the alternative text says less than a short sentence.
+    """
+    if len(alt.split()) < 5:
+        raise ValueError("alt should say in a sentence what the figure shows")
+    return _Shown(drawing, alt)
+
+
+def parity(
+    axes: Axes,
+    measured: np.ndarray,
+    predicted: np.ndarray,
+    *,
+    label: str,
+    color: str = BLUE,
+    most_points: int = 2000,
+) -> None:
+    """Draw predictions over true values, with the line on which they agree.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+    measured, predicted : ndarray of shape (n,)
+        In the same unit.
+    label : str
+        What is predicted, with its unit.
+    color : str
+    most_points : int
+        Of more rows, evenly spaced ones are drawn.
+    """
+    step = max(1, int(np.ceil(len(measured) / most_points)))
+    axes.plot(
+        measured[::step], predicted[::step], ".", ms=3, alpha=0.4, color=color, rasterized=True
+    )
+    low, high = np.min(measured), np.max(measured)
+    axes.plot([low, high], [low, high], color=BLACK, lw=1)
+    axes.set_xlabel(f"simulated {label}")
+    axes.set_ylabel(f"predicted {label}")
+
+
+def ranking(
+    axes: Axes,
+    table: pd.DataFrame,
+    *,
+    errors: Mapping[str, Sequence[float]] | None = None,
+    label: str,
+) -> None:
+    """Draw grouped horizontal bars: one group an input (row), one colour a measure (column).
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+    table : pandas.DataFrame
+        Rows in the order from top to bottom.
+    errors : mapping of str to sequence of float, optional
+        Half widths of the error bars, by column.
+    label : str
+        Of the horizontal axis.
+    """
+    places = np.arange(len(table))
+    thickness = 0.8 / table.shape[1]
+    for k, column in enumerate(table.columns):
+        axes.barh(
+            places + (k - (table.shape[1] - 1) / 2) * thickness,
+            table[column],
+            height=thickness,
+            color=PALETTE[k % len(PALETTE)],
+            xerr=None if errors is None else errors.get(column),
+            error_kw={"lw": 1},
+            label=column,
+        )
+    axes.set_yticks(places, table.index)
+    axes.invert_yaxis()
+    axes.grid(axis="y", visible=False)
+    axes.set_xlabel(label)
+    if table.shape[1] > 1:
+        axes.legend(loc="lower right")

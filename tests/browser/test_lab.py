@@ -1,0 +1,162 @@
+"""The real JupyterLab in headless Chromium: what a learner's hands and eyes meet."""
+
+import contextlib
+import json
+import os
+import re
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from helpers.lessons import find
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (apt install chromium)"),
+]
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """A JupyterLab on loopback with copies of the notebooks; yields its address and token."""
+    place = tmp_path_factory.mktemp("lab")
+    folder = place / "notebooks"
+    shutil.copytree(find("00").path.parent, folder, ignore=shutil.ignore_patterns(".*"))
+    settings = place / "settings" / "@jupyterlab" / "notebook-extension"
+    settings.mkdir(parents=True)
+    # all cells stay in the page, so that the test can look at each
+    (settings / "tracker.jupyterlab-settings").write_text(json.dumps({"windowingMode": "none"}))
+    news = place / "settings" / "@jupyterlab" / "apputils-extension"
+    news.mkdir(parents=True)
+    (news / "notification.jupyterlab-settings").write_text(
+        json.dumps({"fetchNews": "false", "checkForUpdates": False})
+    )
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    token = secrets.token_hex(16)
+    environment = {
+        **os.environ,
+        "JUPYTER_CONFIG_DIR": str(place / "config"),
+        "JUPYTER_DATA_DIR": str(place / "data"),
+        "JUPYTERLAB_SETTINGS_DIR": str(place / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(place / "workspaces"),
+        "OMP_NUM_THREADS": "1",
+    }
+    log = (place / "lab.log").open("wb")
+    server = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "jupyterlab",
+            "--no-browser",
+            "--ServerApp.ip=127.0.0.1",
+            f"--ServerApp.port={port}",
+            "--ServerApp.port_retries=0",
+            f"--IdentityProvider.token={token}",
+            "--ServerApp.shutdown_no_activity_timeout=600",
+            *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
+        ],
+        cwd=folder,
+        env=environment,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(120):
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(f"{address}/api?token={token}", timeout=1)
+                break
+            assert server.poll() is None, Path(log.name).read_text()
+            time.sleep(0.5)
+        yield address, token
+    finally:
+        server.terminate()
+        server.wait(20)
+        log.close()
+
+
+@pytest.fixture
+def page(lab):
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = browser.new_page(viewport={"width": 1400, "height": 1000})
+        page.errors = []
+        page.on("console", lambda m: page.errors.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: page.errors.append(str(error)))
+        yield page
+        browser.close()
+
+
+def open_lesson(page, lab, number):
+    address, token = lab
+    page.goto(f"{address}/lab/tree/{find(number).path.name}?reset&token={token}")
+    page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
+
+
+def run_all(page, seconds):
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name=re.compile("^Run All Cells$")).click()
+    done = """() => {
+        const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')];
+        return prompts.length > 0 && prompts.every(p => /\\[\\d+\\]/.test(p.textContent));
+    }"""
+    page.wait_for_function(done, timeout=1000 * seconds)
+
+
+def picture(page, name):
+    """Keep a screenshot where SCREENSHOTS names a folder."""
+    if folder := os.environ.get("SCREENSHOTS"):
+        page.screenshot(path=str(Path(folder) / f"{name}.png"))
+
+
+def test_the_first_page_runs_and_the_preflight_is_shown(page, lab):
+    open_lesson(page, lab, "00")
+    run_all(page, 60)
+    assert page.locator(".jp-Notebook").get_by_text("Not yet:").count() == 1
+    picture(page, "00")
+    assert page.errors == []
+
+
+def test_lesson_03_runs_and_its_sliders_answer_the_keyboard(page, lab):
+    open_lesson(page, lab, "03")
+    run_all(page, 240)
+    summary = page.locator(".sensitivity-summary")
+    summary.wait_for(timeout=30_000)
+    summary.scroll_into_view_if_needed()
+    before = summary.inner_text()
+    picture(page, "03_before")
+    handle = page.locator(".widget-slider .noUi-handle").first
+    handle.focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_function(
+        "before => document.querySelector('.sensitivity-summary').innerText !== before",
+        arg=before,
+        timeout=10_000,
+    )
+    image = page.locator(".widget-html img").first
+    assert image.get_attribute("alt") == summary.inner_text() != before
+    picture(page, "03_after")
+    assert page.locator(".jp-OutputArea-output[data-mime-type*='error']").count() == 0
+    assert page.errors == []

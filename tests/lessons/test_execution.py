@@ -1,0 +1,128 @@
+import os
+import re
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from conftest import LESSONS, load, needs_mirror, untouched, with_answers, without_published
+
+from helpers import lessons, notebooks
+
+pytestmark = pytest.mark.lesson
+
+each_lesson = pytest.mark.parametrize(
+    "lesson",
+    [pytest.param(x, id=x.name, marks=pytest.mark.xdist_group(x.name)) for x in LESSONS.values()],
+)
+each_exercise = pytest.mark.parametrize(
+    ("lesson", "exercise"),
+    [
+        pytest.param(x, e, id=f"{x.number}-{e.name}", marks=pytest.mark.xdist_group(x.name))
+        for x in LESSONS.values()
+        for e in lessons.exercises(load(x))
+    ],
+)
+
+
+@each_lesson
+def test_runs_offline_from_another_folder_within_its_budgets(lesson, elsewhere, record_property):
+    needs_mirror(lesson)
+    done = untouched(lesson.name, elsewhere)
+    record_property("seconds", done.seconds)
+    print(f"{lesson.name}: {done.seconds:.0f} s of {lesson.seconds}, {done.peak_mb:.0f} MB")
+    assert done.seconds <= lesson.seconds
+    assert done.peak_mb <= lesson.memory_mb
+
+
+@each_lesson
+def test_prints_the_same_twice_even_after_all_exercises_are_solved(lesson, elsewhere):
+    needs_mirror(lesson)
+    first = notebooks.printed(untouched(lesson.name, elsewhere).notebook)
+    second = with_answers(lesson.name, elsewhere).printed
+    assert second == first
+
+
+@each_lesson
+def test_goes_on_and_says_so_where_published_tables_cannot_be_reached(lesson, elsewhere):
+    texts = "\n".join(notebooks.printed(without_published(lesson.name, elsewhere).notebook))
+    if lesson.published:
+        assert "not available" in texts
+
+
+@each_lesson
+def test_leaves_no_file_behind(lesson, elsewhere):
+    needs_mirror(lesson)
+    untouched(lesson.name, elsewhere)
+    left = [p.name for p in elsewhere.iterdir() if p.name != "empty"]
+    assert left == []
+
+
+@each_lesson
+def test_writes_nothing_to_standard_error(lesson, elsewhere):
+    needs_mirror(lesson)
+    noise = [
+        output.text
+        for cell in untouched(lesson.name, elsewhere).notebook.cells
+        for output in cell.get("outputs", [])
+        if output.output_type == "stream" and output.name == "stderr"
+    ]
+    assert noise == []
+
+
+@each_exercise
+def test_the_untouched_stub_is_told_not_yet(lesson, exercise, elsewhere):
+    needs_mirror(lesson)
+    said = with_answers(lesson.name, elsewhere).trials[exercise.name].stub
+    assert said.startswith("Not yet:")
+
+
+@each_exercise
+def test_the_solution_passes(lesson, exercise, elsewhere):
+    needs_mirror(lesson)
+    said = with_answers(lesson.name, elsewhere).trials[exercise.name].solution
+    assert said.startswith("Right."), said
+
+
+@each_exercise
+def test_each_listed_mistake_gets_its_own_hint(lesson, exercise, elsewhere):
+    needs_mirror(lesson)
+    mistakes = with_answers(lesson.name, elsewhere).trials[exercise.name].mistakes
+    assert len(mistakes) >= 2
+    for mistake, said in mistakes:
+        assert said.startswith("Not right:"), (mistake.label, said)
+        assert mistake.hint in said, (mistake.label, said)
+    assert len({said for _, said in mistakes}) == len(mistakes)
+
+
+@pytest.mark.xdist_group("nbval")
+def test_a_changed_stored_number_makes_the_comparison_fail(tmp_path):
+    lesson = LESSONS["00_start_here"]
+    notebook = load(lesson)
+    assert _nbval(notebook, tmp_path / "same.ipynb") == 0
+    for cell in notebook.cells:
+        if lessons.COMPARED_TAG in cell.metadata.get("tags", []):
+            output = cell.outputs[0]
+            text = output.text if "text" in output else output.data["text/plain"]
+            changed = re.sub(r"\d", lambda digit: str((int(digit[0]) + 1) % 10), text, count=1)
+            assert changed != text
+            if "text" in output:
+                output.text = changed
+            else:
+                output.data["text/plain"] = changed
+            break
+    assert _nbval(notebook, tmp_path / "changed.ipynb") == 1
+
+
+def _nbval(notebook, path):
+    nbformat.write(notebook, path)
+    command = [sys.executable, "-m", "pytest", "--nbval-lax", "-q", "-p", "no:cacheprovider"]
+    run = subprocess.run(
+        [*command, f"--rootdir={path.parent}", path.name],
+        cwd=path.parent,
+        env={**os.environ, "PYTEST_ADDOPTS": ""},
+        capture_output=True,
+        text=True,
+    )
+    assert "passed" in run.stdout, run.stdout + run.stderr
+    return run.returncode

@@ -1,0 +1,22 @@
+#!/bin/sh
+# Everything that CI checks, in the order from quick to slow; stops at the first failure.
+set -eu
+bin=${VENV:-.venv}/bin
+step() { printf '\n== %s\n' "$*"; }
+
+step "1/5 style of code and notebooks"
+"$bin/ruff" check .
+"$bin/ruff" format --check .
+
+step "2/5 architecture"
+"$bin/lint-imports"
+
+step "3/5 unit tests"
+"$bin/python" -m pytest -n 2 --dist loadgroup -m "not lesson and not browser" --durations=5
+
+step "4/5 lessons: budgets, exercises, and stored numbers compared by nbval"
+"$bin/python" -m pytest -n 2 --dist loadgroup -m lesson --durations=10
+"$bin/python" -m pytest -n 2 --dist loadscope --nbval-lax --nbval-cell-timeout=600 notebooks
+
+step "5/5 browser"
+"$bin/python" -m pytest -m browser

@@ -1,0 +1,65 @@
+import colorsys
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers import figures
+
+
+def test_a_shown_figure_carries_its_alternative_text_in_html_and_text():
+    drawing, _ = figures.figure()
+    bundle = figures.show(drawing, 'A "flat" line & nothing else at all.')._repr_mimebundle_()
+    assert 'alt="A &quot;flat&quot; line &amp; nothing else at all."' in bundle["text/html"]
+    assert "flat" in bundle["text/plain"]
+
+
+def test_a_figure_without_a_real_text_is_refused():
+    drawing, _ = figures.figure()
+    with pytest.raises(ValueError, match="sentence"):
+        figures.show(drawing, "plot")
+
+
+def test_the_style_leaves_the_readers_own_settings_alone():
+    before = dict(mpl.rcParams)
+    drawing, axes = figures.figure()
+    axes.plot([0, 1])
+    figures.png(drawing)
+    assert dict(mpl.rcParams) == before
+
+
+def test_a_png_is_a_png_and_the_same_twice():
+    drawing, axes = figures.figure()
+    axes.plot([0, 1])
+    first = figures.png(drawing)
+    assert first.startswith(b"\x89PNG")
+    assert first == figures.png(drawing)
+
+
+def test_all_colours_stand_out_from_white():
+    for color in figures.PALETTE:
+        red, green, blue = (
+            c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
+            for c in mpl.colors.to_rgb(color)
+        )
+        luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+        assert 1.05 / (luminance + 0.05) > 2.0
+    hues = {round(colorsys.rgb_to_hsv(*mpl.colors.to_rgb(c))[0], 2) for c in figures.PALETTE[:4]}
+    assert len(hues) == 4
+
+
+def test_parity_draws_no_more_points_than_asked():
+    _, axes = figures.figure()
+    values = np.arange(10_001.0)
+    figures.parity(axes, values, values, label="x", most_points=500)
+    assert len(axes.lines[0].get_xdata()) <= 500
+
+
+def test_a_ranking_keeps_the_tables_order_from_top_to_bottom():
+    _, axes = figures.figure()
+    table = pd.DataFrame({"S1": [0.7, 0.2], "ST": [0.8, 0.3]}, index=["first", "second"])
+    figures.ranking(axes, table, label="index")
+    assert axes.yaxis_inverted()
+    assert [t.get_text() for t in axes.get_yticklabels()] == ["first", "second"]
+    assert [bar.get_width() for bar in axes.patches] == [0.7, 0.2, 0.8, 0.3]
