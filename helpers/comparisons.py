@@ -157,12 +157,13 @@ class Comparison:
     def __str__(self) -> str:
         lines = []
         for id_, row in self.to_frame().iterrows():
-            ours = "–" if math.isnan(row["ours"]) else f"{row['ours']:.6g}"
+            unit = f" {row['unit']}".rstrip()
+            ours = "–" if math.isnan(row["ours"]) else f"{row['ours']:.6g}{unit}"
             mark = "!!! " if row["verdict"].startswith("file says") else ""
             reason = f" ({row['because']})" if row["because"] else ""
             lines.append(
-                f"{mark}{id_}: {row['quantity']}: published {row['published']:.6g}, ours {ours} "
-                f"{row['unit']} (tolerance {row['tolerance']:.2g}): {row['verdict']}{reason}"
+                f"{mark}{id_}: {row['quantity']}: published {row['published']:.6g}{unit}, "
+                f"ours {ours} (tolerance {row['tolerance']:.2g}): {row['verdict']}{reason}"
             )
         return "\n".join([*lines, *self._source_lines()])
 
@@ -174,7 +175,7 @@ class Comparison:
             verdict = f"<b>⚠ {row['verdict']}</b>" if loud else row["verdict"]
             if row["because"]:
                 verdict += f", because {escape(row['because'])}"
-            unit = f" {escape(row['unit'])}"
+            unit = f" {escape(row['unit'])}".rstrip()
             ours = "–" if math.isnan(row["ours"]) else f"{row['ours']:.6g}{unit}"
             cells = (
                 escape(row["quantity"]),

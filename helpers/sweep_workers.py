@@ -149,7 +149,8 @@ def cluster(
             if not running:
                 start_row(given_up.popleft())
             try:
-                done = wait_for(list(running), timeout=1, return_when="FIRST_COMPLETED").done
+                with client.as_current():
+                    done = wait_for(list(running), timeout=1, return_when=FIRST_COMPLETED).done
             except TimeoutError:
                 continue  # workers may have come or gone
             for future in done:

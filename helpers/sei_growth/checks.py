@@ -81,7 +81,7 @@ def on_a_bound(answer: object) -> Verdict:
     Mistake("named one input", "['i_1C']", "2 names"),
 )
 def missing_corner(answer: object) -> Verdict:
-    """The two inputs whose corner was emptied."""
+    """Name the two inputs whose corner was emptied."""
     names = as_names(answer, P2D_INPUTS.names, count=2)
     found = set(names) & set(_CORNER)
     if len(found) == 2:
@@ -155,7 +155,7 @@ def held_out_score(answer: object) -> Verdict:
     ),
 )
 def coverage(answer: object) -> Verdict:
-    """A function that returns the share of values inside a 95 % interval."""
+    """Judge a function that returns the share of values inside a 95 % interval."""
     share = as_function(answer, "coverage")
     z = np.linspace(-4, 4, 8001)
     weights = np.exp(-(z**2) / 2)
@@ -264,7 +264,7 @@ def interaction(answer: object) -> Verdict:
     ),
 )
 def first_order_index(answer: object) -> Verdict:
-    """An estimator of first-order Sobol' indices, tried where the truth is known."""
+    """Judge an estimator of first-order indices where the truth is known."""
     estimate = as_function(answer, "first_order_index")
     rng = np.random.default_rng(0)
     A, B = rng.random((2, 40_000, 3))
