@@ -69,30 +69,30 @@ def published_names() -> list[str]:
     return sorted(_read_toml(data_directory() / "published_sources.toml"))
 
 
-def card(name: str) -> Card:
+def card(name: str, *, published: bool = False) -> Card:
     """Card of a bundled or published table.
 
     Parameters
     ----------
     name : str
-        One of `names` or `published_names`. The two never share a name.
+        One of `names`, or of `published_names`.
+    published : bool
+        A bundled table that was made after a published one bears its name; this asks for the
+        card of the published one.
 
     Raises
     ------
     ValueError
-        If the name is unknown or used twice, or the card is not well-formed (the message names
-        the key).
+        If the name is unknown, or the card is not well-formed (the message names the key).
     """
     bundled, registry = names(), published_names()
-    if name in bundled and name in registry:
-        raise ValueError(f"'{name}' is the name of a bundled and of a published table.")
-    if name in bundled:
+    if name in bundled and not published:
         return bundled_card(name, _read_toml(data_directory() / name / "card.toml"))
     if name in registry:
         return published_card(name, _read_toml(data_directory() / "published_sources.toml")[name])
     raise ValueError(
-        f"There is no table '{name}'. Bundled: {', '.join(bundled) or 'none'}. "
-        f"Published: {', '.join(registry)}."
+        f"There is no {'published ' if published else ''}table '{name}'. "
+        f"Bundled: {', '.join(bundled) or 'none'}. Published: {', '.join(registry)}."
     )
 
 
@@ -212,7 +212,7 @@ def _resolve(about: Card) -> Callable[..., object]:
 
 
 def _card_of_kind(name: str, kind: str) -> Card:
-    about = card(name)
+    about = card(name, published=kind == "published")
     if about.kind != kind:
         reader = {"bundled": "load", "published": "published"}[about.kind]
         raise ValueError(f"'{name}' is a {about.kind} table; use {reader}({name!r}).")

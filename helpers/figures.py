@@ -178,7 +178,7 @@ def ranking(
             label=column,
         )
     axes.set_yticks(places, table.index)
-    axes.invert_yaxis()
+    axes.set_ylim(len(table) - 0.5, -0.5)  # not inverted: axes that share y would turn twice
     axes.grid(axis="y", visible=False)
     axes.set_xlabel(label)
     if table.shape[1] > 1:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import nbformat
 import psutil
+from jupyter_client import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from tqdm.auto import tqdm
@@ -82,7 +83,12 @@ def execute(
     nbclient.exceptions.CellExecutionError
         If a cell raises.
     """
-    client = NotebookClient(notebook, timeout=cell_timeout_s, kernel_name="python3")
+    client = NotebookClient(
+        notebook,
+        km=_kernel_manager(),
+        timeout=cell_timeout_s,
+        coalesce_streams=True,  # where a stream is cut in two depends on timing
+    )
     total = len(notebook.cells)
     seconds = [0.0] * total
     peak = _PeakMemory()
@@ -100,6 +106,12 @@ def execute(
             bar.update()
         notebook.metadata["language_info"] = {"name": "python"}
     return Execution(notebook, sum(seconds), peak.megabytes, tuple(seconds))
+
+
+def _kernel_manager() -> AsyncKernelManager:
+    # sockets in the file system, where there are any: nobody else on the machine can read along
+    transport = "tcp" if sys.platform == "win32" else "ipc"
+    return AsyncKernelManager(kernel_name="python3", transport=transport)
 
 
 def _kernel_pid(client: NotebookClient) -> int:

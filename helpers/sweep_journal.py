@@ -29,7 +29,7 @@ class Journal:
     Parameters
     ----------
     path : Path
-        The file; made where there is none.
+        The file; made where there is none, made anew where it has no rows.
     identity : dict
         What the sweep is: JSON values, among them ``checksums``, one for each column of the
         design. An existing journal must have the same.
@@ -103,13 +103,14 @@ class Journal:
                     f"line {number} of {self.path} is damaged ({error}); "
                     "delete the file to compute everything again"
                 ) from error
-        if entries:
-            self._compare(entries.pop(0))
         if half_line:
             self._file.truncate(self._file.tell() - len(half_line))
-        if not lines:
+        if not any("row" in entry for entry in entries[1:]):  # nothing to lose, whatever it was
+            self._file.truncate(0)
             self._append(self._identity)
-        return entries
+            return []
+        self._compare(entries[0])
+        return entries[1:]
 
     def _compare(self, found: dict[str, Any]) -> None:
         ours = self._identity

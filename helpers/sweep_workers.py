@@ -188,8 +188,10 @@ def _result(future: Future, timeout_s: float | None) -> tuple[Outcome, bool]:
 
 def _connect(scheduler: str) -> "Client":
     from distributed import Client
+    from distributed.comm import get_address_host_port
 
     try:
+        get_address_host_port(scheduler, strict=True)  # a client cannot be rid of a bad address
         return Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
         raise ConnectionError(f"no Dask scheduler answers at {scheduler!r}: {error}") from error

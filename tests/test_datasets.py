@@ -134,9 +134,14 @@ def test_a_card_that_is_not_toml_is_named(data):
         datasets.card("two_runs")
 
 
-def test_each_kind_of_table_points_to_its_own_reader(data):
-    with pytest.raises(ValueError, match=r"bundled table; use load\('two_runs'\)"):
+def test_a_bundled_table_is_not_among_the_published_ones(data):
+    with pytest.raises(ValueError, match=r"There is no published table 'two_runs'"):
         datasets.published("two_runs")
+
+
+def test_a_bundled_table_may_bear_the_name_of_the_published_one_it_follows():
+    assert datasets.card("p2d_sei").kind == "bundled"
+    assert datasets.card("p2d_sei", published=True).kind == "published"
 
 
 def test_making_a_table_again_hands_workers_and_scheduler_to_its_maker(data, maker):
@@ -178,7 +183,7 @@ def test_every_bundled_table_is_the_one_its_card_describes_and_small_enough():
 
 
 def test_every_published_table_is_pinned_by_commit_and_has_a_licence_and_a_citation():
-    cards = [datasets.card(name) for name in datasets.published_names()]
+    cards = [datasets.card(name, published=True) for name in datasets.published_names()]
     assert len(cards) == 7
     assert len({card.file for card in cards}) == 7  # they share one cache folder
     for card in cards:
@@ -187,7 +192,9 @@ def test_every_published_table_is_pinned_by_commit_and_has_a_licence_and_a_citat
 
 
 def test_no_published_table_is_bundled():
-    files = {datasets.card(name).file for name in datasets.published_names()}
+    files = {
+        datasets.card(name, published=True).file for name in datasets.published_names()
+    }
     assert not files & {path.name for path in datasets.data_directory().rglob("*")}
 
 
@@ -195,7 +202,7 @@ def test_no_published_table_is_bundled():
 def test_a_published_table_has_the_columns_and_ranges_of_its_card(name):
     if not datasets.is_cached(name):
         pytest.skip(f"{name} is neither mirrored nor cached; tests do not download")
-    table, card = datasets.published(name), datasets.card(name)
+    table, card = datasets.published(name), datasets.card(name, published=True)
     assert datasets.published_path(name).stat().st_size == card.bytes
     assert list(table.columns) == [column.name for column in card.columns]
     for column in card.columns:

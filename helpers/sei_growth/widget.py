@@ -80,9 +80,10 @@ class SensitivityExplorer:
         self._drawing, self._axes = figure(11.0, 4.4, ncols=3, width_ratios=[1.4, 1, 1])
         self._canvas = FigureCanvasAgg(self._drawing)
         self._prepare()
-        self._drawing.draw_without_rendering()
+        self._draw_background(space.names[0])
+        # a layout found anew at each redraw would cost as much as the drawing
         self._drawing.set_layout_engine("none")
-        self._swept: str | None = None
+        self._draw_background(space.names[0])
 
     def look(self, point: np.ndarray) -> LocalView:
         """Ask the surrogates at a point of shape (d,)."""
@@ -220,7 +221,7 @@ class SensitivityExplorer:
             curves, zip(self._surrogates, _COLORS, strict=True), strict=True
         ):
             (line,) = axes.plot([], [], color=color)
-            (dot,) = axes.plot([], [], "o", color="black", ms=6)
+            (dot,) = axes.plot([], [], "o", color="black", ms=6, clip_on=False)
             band = axes.fill_between([0.0, 1.0], [1.0, 1.0], [2.0, 2.0], color=color, alpha=0.25)
             axes.set_yscale("log")
             axes.set_ylim(*self._limits(label))
@@ -231,6 +232,7 @@ class SensitivityExplorer:
             self._moving += [band, line, dot]
         for artist in self._moving:
             artist.set_animated(True)
+            artist.set_in_layout(False)
 
     def _draw_background(self, name: str) -> None:
         # axes and labels take most of the drawing time and change only with the swept input

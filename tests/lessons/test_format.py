@@ -85,7 +85,7 @@ def test_the_tables_it_names_exist(lesson):
     for name in lesson.tables:
         assert datasets.card(name)
     for name in lesson.published:
-        assert datasets.card(name)
+        assert datasets.card(name, published=True)
 
 
 @each_lesson

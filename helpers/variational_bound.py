@@ -1,0 +1,181 @@
+"""The collapsed variational bound of a sparse Gaussian process, in whitened form.
+
+Inducing points Z stand in for the n rows X: K_uu is the kernel matrix of Z, K_uf that of Z and X. With
+noise variance s² [1]_::
+
+    L L'  = K_uu            A = L⁻¹ K_uf / s
+    B     = 1 + A A' = L_B L_B'              c = L_B⁻¹ A y / s
+    bound = -n/2 ln 2π - n ln s - Σ ln diag L_B - y'y / 2s² + c'c / 2
+            - Σ k(x_i, x_i) / 2s² + tr(A A') / 2
+
+Factorising K_uu + K_uf K_fu / s² instead looks simpler, but loses the digits that the optimiser needs.
+
+References
+----------
+.. [1] M. K. Titsias, Variational learning of inducing variables in sparse Gaussian processes,
+   Proceedings of Machine Learning Research 5 (2009) 567.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from scipy.linalg import blas, cholesky, solve_triangular
+
+LARGEST_JITTER = 1e-3
+
+
+@dataclass(frozen=True)
+class Hyperparameters:
+    """Squared-exponential kernel with one length scale an input, and Gaussian noise.
+
+    Attributes
+    ----------
+    length_scales : ndarray, shape (d,)
+        Distance along each input over which the function changes.
+    signal_std : float
+        Prior standard deviation of the function.
+    noise_std : float
+        Standard deviation of an observation around the function.
+    """
+
+    length_scales: np.ndarray
+    signal_std: float
+    noise_std: float
+
+    @classmethod
+    def from_logs(cls, logs: np.ndarray) -> "Hyperparameters":
+        """Read the vector that the optimiser moves: ln of length scales, signal and noise."""
+        values = np.exp(logs)
+        return cls(values[:-2], float(values[-2]), float(values[-1]))
+
+    def to_logs(self) -> np.ndarray:
+        """Return the vector that the optimiser moves, shape (d + 2,)."""
+        return np.log([*self.length_scales, self.signal_std, self.noise_std])
+
+    def kernel(self, X: np.ndarray, Z: np.ndarray) -> np.ndarray:
+        """Return signal_std² exp(-Σ (x - z)² / 2 length_scales²), shape (m, n) in Fortran order."""
+        U, V = Z / self.length_scales, X / self.length_scales
+        level = 2 * np.log(self.signal_std)
+        # One matrix product gives the whole exponent.
+        left = np.column_stack([V, level - (V * V).sum(axis=1) / 2, np.ones(len(V))])
+        right = np.column_stack([U, np.ones(len(U)), -(U * U).sum(axis=1) / 2])
+        exponent = left @ right.T
+        return np.exp(exponent, out=exponent).T
+
+
+class Factors:
+    """The factors of the bound for given rows, inducing points and hyper-parameters.
+
+    Parameters
+    ----------
+    X : ndarray, shape (n, d)
+        Training inputs.
+    y : ndarray, shape (n,)
+        Training target, of mean zero.
+    Z : ndarray, shape (m, d)
+        Inducing points.
+    parameters : Hyperparameters
+        Kernel and noise.
+    jitter : float
+        Added to the diagonal of K_uu, relative to the signal variance; raised tenfold where that is
+        not enough. The bound stays a bound.
+
+    Raises
+    ------
+    ValueError
+        If K_uu is not positive definite even with a jitter of 1e-3.
+    """
+
+    def __init__(
+        self,
+        X: np.ndarray,
+        y: np.ndarray,
+        Z: np.ndarray,
+        parameters: Hyperparameters,
+        jitter: float = 1e-6,
+    ) -> None:
+        self.X, self.y, self.Z, self.parameters = X, y, Z, parameters
+        s = parameters.noise_std
+        self.L, self.jitter = _cholesky(parameters.kernel(Z, Z), parameters.signal_std**2, jitter)
+        self.K_uf = parameters.kernel(X, Z)
+        self.A = solve_triangular(self.L, self.K_uf, lower=True, check_finite=False)
+        self.A /= s
+        half = blas.dsyrk(1.0, self.A, lower=1)
+        self.AA = half + np.tril(half, -1).T
+        self.L_B = cholesky(self.AA + np.eye(len(Z)), lower=True, check_finite=False)
+        self.c = solve_triangular(self.L_B, self.A @ y / s, lower=True)
+
+    @property
+    def bound(self) -> float:
+        """Lower bound of the log marginal likelihood of y."""
+        p, y = self.parameters, self.y
+        unexplained = (y @ y + len(y) * p.signal_std**2) / p.noise_std**2
+        return float(
+            -len(y) * (np.log(2 * np.pi) / 2 + np.log(p.noise_std))
+            - np.log(np.diag(self.L_B)).sum()
+            + (self.c @ self.c + np.trace(self.AA) - unexplained) / 2
+        )
+
+    @cached_property
+    def L_inverse(self) -> np.ndarray:
+        """L⁻¹, shape (m, m)."""
+        return solve_triangular(self.L, np.eye(len(self.L)), lower=True)
+
+    @cached_property
+    def L_B_inverse(self) -> np.ndarray:
+        """L_B⁻¹, shape (m, m)."""
+        return solve_triangular(self.L_B, np.eye(len(self.L_B)), lower=True)
+
+    def gradient(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return the derivatives of the bound.
+
+        Returns
+        -------
+        logs : ndarray, shape (d + 2,)
+            By the logarithms of the length scales, the signal and the noise standard deviation.
+        Z : ndarray, shape (m, d)
+            By the inducing points.
+        """
+        p, y = self.parameters, self.y
+        n, m, s = len(y), len(self.Z), p.noise_std
+        w = self.L_B_inverse.T @ self.c  # whitened weights of the posterior mean
+        B_inverse = self.L_B_inverse.T @ self.L_B_inverse
+        kept = np.eye(m) - B_inverse - np.outer(w, w)
+
+        # Derivatives by K_uf and K_uu, times the kernel itself: all of them are chained from these.
+        weights_uf = np.asfortranarray(self.L_inverse.T @ kept / s) @ self.A
+        weights_uf = blas.dger(
+            1 / s**2, self.L_inverse.T @ w, y, a=np.asfortranarray(weights_uf), overwrite_a=1
+        )
+        weights_uf *= self.K_uf
+        K_uu = p.kernel(self.Z, self.Z)
+        weights_uu = self.L_inverse.T @ (kept - self.AA) @ self.L_inverse * K_uu / 2
+        on_jitter = self.jitter * np.trace(weights_uu)
+
+        U, V = self.Z / p.length_scales, self.X / p.length_scales
+        rows, columns, moved = weights_uf.sum(1), weights_uf.sum(0), weights_uf @ V
+        rows_uu, moved_uu = weights_uu.sum(1), weights_uu @ U
+        by_scale = rows @ U**2 + columns @ V**2 - 2 * (U * moved).sum(0)
+        by_scale += 2 * (rows_uu @ U**2 - (U * moved_uu).sum(0))
+        by_Z = moved - U * rows[:, None] + 2 * (moved_uu - U * rows_uu[:, None])
+
+        noise_free = n * p.signal_std**2 / s**2
+        by_signal = 2 * (rows.sum() + rows_uu.sum() + on_jitter) - noise_free
+        by_noise = (
+            m - n - np.trace(B_inverse) - np.trace(self.AA) - self.c @ self.c - w @ w
+        ) + (y @ y / s**2 + noise_free)
+        return np.array([*by_scale, by_signal, by_noise]), by_Z / p.length_scales
+
+
+def _cholesky(K: np.ndarray, scale: float, jitter: float) -> tuple[np.ndarray, float]:
+    """Factorise K plus as little jitter as needed; return the lower factor and the jitter."""
+    while jitter <= LARGEST_JITTER:
+        try:
+            return cholesky(K + jitter * scale * np.eye(len(K)), lower=True), jitter
+        except np.linalg.LinAlgError:
+            jitter = max(10 * jitter, 1e-12)
+    raise ValueError(
+        f"the kernel matrix of the inducing points is not positive definite even with a relative "
+        f"jitter of {LARGEST_JITTER:g}"
+    )

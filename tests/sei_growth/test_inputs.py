@@ -1,0 +1,22 @@
+import subprocess
+import sys
+
+import pytest
+
+from helpers import datasets
+from helpers.sei_growth.inputs import P2D_INPUTS
+
+
+def test_the_inputs_are_those_of_the_published_parameter_table():
+    if not datasets.is_cached("p2d_sei_parameters"):
+        pytest.skip("p2d_sei_parameters is neither mirrored nor cached; tests do not download")
+    published = datasets.published("p2d_sei_parameters").set_index("name")
+    assert P2D_INPUTS.names == list(published.index)
+    for column in ("low", "high", "nominal"):
+        assert getattr(P2D_INPUTS, column).tolist() == published[column].tolist()
+
+
+def test_looking_at_the_inputs_does_not_import_pybamm():
+    modules = "helpers.sei_growth.inputs, helpers.sei_growth.cycle, helpers.sei_growth.table"
+    code = f"import sys, {modules}; sys.exit('pybamm' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0

@@ -1,0 +1,55 @@
+from importlib import metadata
+
+import pytest
+
+from helpers import packages
+
+PYPROJECT = """
+[project]
+requires-python = ">=3.11,<3.14"
+dependencies = ["scikit-learn>=1.8", "multimethod<2", "pandas"]
+[project.optional-dependencies]
+source = ["icet>=4"]
+"""
+
+
+@pytest.fixture(autouse=True)
+def project(tmp_path, monkeypatch):
+    (tmp_path / "pyproject.toml").write_text(PYPROJECT, encoding="utf-8")
+    lock = "# made by hand\nscikit_learn==1.9.1\npandas==3.1.1  # the table package\n"
+    (tmp_path / "requirements.lock").write_text(lock, encoding="utf-8")
+    (tmp_path / "requirements-source.lock").write_text("icet==4.0\n", encoding="utf-8")
+    monkeypatch.setattr(packages, "ROOT", tmp_path)
+
+
+def test_a_missing_distribution_has_no_version():
+    assert packages.installed_version("no-such-distribution") is None
+    assert packages.installed_version("pandas") == metadata.version("pandas")
+
+
+def test_bounds_are_found_for_dependencies_and_optional_ones():
+    allowed = packages.allowed_versions()
+    assert "1.7" not in allowed["scikit-learn"] and "1.8" in allowed["scikit-learn"]
+    assert "2.0" not in allowed["multimethod"]
+    assert "0.1" in allowed["pandas"]
+    assert "3.9" not in allowed["icet"]
+
+
+def test_python_outside_the_supported_versions_is_refused():
+    wanted = packages.python_versions()
+    assert [v in wanted for v in ("3.10.9", "3.11.0", "3.13.9", "3.14.0")] == [
+        False,
+        True,
+        True,
+        False,
+    ]
+
+
+def test_pins_of_all_lock_files_are_found_under_normalised_names():
+    expected = {"scikit-learn": "1.9.1", "pandas": "3.1.1", "icet": "4.0"}
+    assert packages.tested_versions() == expected
+
+
+def test_the_projects_own_files_are_read(monkeypatch):
+    monkeypatch.undo()
+    assert packages.tested_versions().keys() >= packages.allowed_versions().keys() - {"icet"}
