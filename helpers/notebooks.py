@@ -94,7 +94,9 @@ def execute(
     peak = _PeakMemory()
     with (
         client.setup_kernel(
-            cwd=str(folder), env={**os.environ, **ONE_THREAD, **(environment or {})}
+            cleanup_kc=True,
+            cwd=str(folder),
+            env={**os.environ, **ONE_THREAD, **(environment or {})},
         ),
         tqdm(total=total, desc=progress, unit="cell", disable=progress is None) as bar,
         peak.watch(_kernel_pid(client)),

@@ -5,6 +5,8 @@ The three generators have one contract. They take rows as ``(position, inputs)``
 next outcome. So whatever the caller does with an outcome is done before more work begins.
 """
 
+import os
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -15,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import cloudpickle
 import numpy as np
+import psutil
 from joblib.externals.loky.process_executor import ProcessPoolExecutor, TerminatedWorkerError
 from threadpoolctl import ThreadpoolController
 
@@ -76,8 +79,9 @@ def processes(
     running: dict[Future, tuple[ProcessPoolExecutor, int | None, float]] = {}
 
     def start_worker() -> None:
-        # Idle processes end after the timeout, so that none outlives a parent that was killed.
-        executor = ProcessPoolExecutor(1, timeout=10, env=ONE_THREAD)
+        executor = ProcessPoolExecutor(
+            1, env=ONE_THREAD, initializer=_end_with_parent, initargs=(os.getpid(),)
+        )
         executors.add(executor)
         running[executor.submit(_check_loads, pickled)] = (executor, None, float("inf"))
 
@@ -212,6 +216,16 @@ def _load(pickled: bytes) -> tuple[Simulator, ThreadpoolController]:
     return cloudpickle.loads(pickled), ThreadpoolController()
 
 
+def _end_with_parent(parent: int) -> None:
+    # A run that is killed cannot stop its workers: they look after it themselves.
+    def watch() -> None:
+        while os.getppid() == parent and psutil.pid_exists(parent):
+            time.sleep(0.5)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
 def _check_loads(pickled: bytes) -> None:
     _load(pickled)
 
@@ -242,10 +256,11 @@ def _flatten(result: Any) -> dict[str, Any]:
     flat = {}
     for name, value in result.items():
         items = {name: value}
-        if isinstance(value, np.ndarray | list | tuple) and np.ndim(value) == 1:
+        if isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.ndim == 1):
             items = {f"{name}_{i}": item for i, item in enumerate(value)}
         for key, item in items.items():
-            scalar = item.item() if isinstance(item, np.generic | np.ndarray) else item
+            numpy_scalar = isinstance(item, np.generic | np.ndarray) and item.ndim == 0
+            scalar = item.item() if numpy_scalar else item
             if key in flat or not isinstance(key, str) or not isinstance(scalar, int | float | str):
                 raise TypeError(
                     "outputs have different names and are numbers, labels or one-dimensional "

@@ -1,14 +1,15 @@
-"""The collapsed variational bound of a sparse Gaussian process, in whitened form.
+"""The collapsed variational bound of a sparse Gaussian process, in whitened form, and its maximum.
 
-Inducing points Z stand in for the n rows X: K_uu is the kernel matrix of Z, K_uf that of Z and X. With
-noise variance s² [1]_::
+Inducing points Z stand in for the n rows X: K_uu is the kernel matrix of Z, K_uf that of Z and X.
+With noise variance s² [1]_::
 
     L L'  = K_uu            A = L⁻¹ K_uf / s
     B     = 1 + A A' = L_B L_B'              c = L_B⁻¹ A y / s
     bound = -n/2 ln 2π - n ln s - Σ ln diag L_B - y'y / 2s² + c'c / 2
             - Σ k(x_i, x_i) / 2s² + tr(A A') / 2
 
-Factorising K_uu + K_uf K_fu / s² instead looks simpler, but loses the digits that the optimiser needs.
+Factorising K_uu + K_uf K_fu / s² instead looks simpler, but loses the digits that the optimiser
+needs.
 
 References
 ----------
@@ -18,11 +19,15 @@ References
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from scipy.linalg import blas, cholesky, solve_triangular
+from scipy.optimize import minimize
 
 LARGEST_JITTER = 1e-3
+_LIMITS = {"length_scales": (1e-2, 1e4), "signal_std": (1e-3, 1e3), "noise_std": (1e-4, 1e1)}
+_INDUCING_SCALE = 3.0  # inducing points move this much faster than the logarithms of the rest
 
 
 @dataclass(frozen=True)
@@ -162,10 +167,88 @@ class Factors:
 
         noise_free = n * p.signal_std**2 / s**2
         by_signal = 2 * (rows.sum() + rows_uu.sum() + on_jitter) - noise_free
-        by_noise = (
-            m - n - np.trace(B_inverse) - np.trace(self.AA) - self.c @ self.c - w @ w
-        ) + (y @ y / s**2 + noise_free)
+        by_noise = (m - n - np.trace(B_inverse) - np.trace(self.AA) - self.c @ self.c - w @ w) + (
+            y @ y / s**2 + noise_free
+        )
         return np.array([*by_scale, by_signal, by_noise]), by_Z / p.length_scales
+
+
+class Maximum(NamedTuple):
+    """Where an optimisation ended, after how many steps, and whether by its tolerance."""
+
+    parameters: Hyperparameters
+    Z: np.ndarray
+    n_iter: int
+    converged: bool
+
+
+def best_start(X: np.ndarray, y: np.ndarray, Z: np.ndarray, jitter: float) -> Hyperparameters:
+    """Return the best of a few guesses with equal length scales, for standardised data.
+
+    From a start too short or too long for the data the optimiser can end in a model that takes all
+    for noise.
+    """
+    d = X.shape[1]
+    guesses = [
+        Hyperparameters(np.full(d, reach * np.sqrt(d)), signal, 0.3)
+        for reach in (0.125, 0.25, 0.5, 1.0, 2.0, 4.0)
+        for signal in (1.0, 3.0)
+    ]
+    return max(guesses, key=lambda guess: Factors(X, y, Z, guess, jitter).bound)
+
+
+def maximise(
+    X: np.ndarray,
+    y: np.ndarray,
+    Z: np.ndarray,
+    start: Hyperparameters,
+    max_iter: int,
+    *,
+    move: bool,
+    tol: float,
+    jitter: float,
+) -> Maximum:
+    """Maximise the bound of standardised data, from a start.
+
+    Parameters
+    ----------
+    X, y, Z : ndarray
+        As for `Factors`.
+    start : Hyperparameters
+        Where to begin.
+    max_iter : int
+        Largest number of L-BFGS steps.
+    move : bool
+        Whether the inducing points are optimised with kernel and noise.
+    tol : float
+        Converged when a step raises the bound by less than this fraction.
+    jitter : float
+        As for `Factors`.
+    """
+    n_logs = X.shape[1] + 2
+
+    def read(vector: np.ndarray) -> tuple[Hyperparameters, np.ndarray]:
+        places = vector[n_logs:].reshape(Z.shape) * _INDUCING_SCALE if move else Z
+        return Hyperparameters.from_logs(vector[:n_logs]), places
+
+    def objective(vector: np.ndarray) -> tuple[float, np.ndarray]:
+        parameters, places = read(vector)
+        factors = Factors(X, y, places, parameters, jitter)
+        by_logs, by_Z = factors.gradient()
+        by_places = by_Z.ravel() * _INDUCING_SCALE if move else []
+        return -factors.bound, -np.concatenate([by_logs, by_places])
+
+    places = Z.ravel() / _INDUCING_SCALE if move else []
+    limits = [_LIMITS["length_scales"]] * X.shape[1] + [_LIMITS["signal_std"], _LIMITS["noise_std"]]
+    found = minimize(
+        objective,
+        np.concatenate([start.to_logs(), places]),
+        jac=True,
+        method="L-BFGS-B",
+        bounds=[*np.log(limits), *[(None, None)] * len(places)],
+        options={"maxiter": max_iter, "ftol": tol, "maxcor": 20},
+    )
+    return Maximum(*read(found.x), int(found.nit), bool(found.success))
 
 
 def _cholesky(K: np.ndarray, scale: float, jitter: float) -> tuple[np.ndarray, float]:

@@ -212,7 +212,7 @@ def hours_on_the_simulator(answer: object) -> Verdict:
 
 @exercise(
     Mistake("took what is explained one by one", "first_order.sum()", "one by one"),
-    Mistake("took the total indices", "total.sum() - 1", "counts"),
+    Mistake("counted pairs twice", "total.sum() - first_order.sum()", "each of its inputs"),
     Mistake(
         "took the other output",
         "1 - measures['SEI thickness']['S1'].sum()",
@@ -232,8 +232,8 @@ def interaction(answer: object) -> Verdict:
         )
     if abs(share - loss["S1"].sum()) < 0.02:
         return wrong("that is the share explained one by one; the rest is asked for.")
-    if abs(share - (loss["ST"].sum() - 1)) < 0.02:
-        return wrong("the sum of total indices counts an interaction once for each of its inputs.")
+    if abs(share - (loss["ST"].sum() - loss["S1"].sum())) < 0.05:
+        return wrong("total indices count an interaction once for each of its inputs: too often.")
     if abs(share - (loss["ST"].max() - loss["S1"].max())) < 0.02:
         return wrong("that is the part of a single input.")
     if abs(share - (1 - _indices("sei_thickness_m")["S1"].sum())) < 0.02:
@@ -260,7 +260,9 @@ def interaction(answer: object) -> Verdict:
         "total index",
     ),
     Mistake(
-        "always the first input", "lambda f, A, B, d: first_order_index_of_0(f, A, B)", "raised"
+        "wrote into A",
+        "lambda f, A, B, d: (A.__setitem__((slice(None), d), B[:, d]), 0.5)[1]",
+        "copy it first",
     ),
 )
 def first_order_index(answer: object) -> Verdict:

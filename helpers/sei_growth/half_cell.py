@@ -71,6 +71,23 @@ def full_charge(porosity: float, max_concentration: float) -> float:
     return pybamm.constants.F.value * graphite * max_concentration
 
 
+def sei_charge(thickness_m: float, radius_m: float, porosity: float) -> float:
+    """Return the charge in coulomb that is bound in an SEI, by Faraday's law.
+
+    Parameters
+    ----------
+    thickness_m : float
+        Thickness of the SEI on every particle.
+    radius_m : float
+        Radius of the graphite particles.
+    porosity : float
+        Pore share of the electrode.
+    """
+    graphite = AREA_M2 * ELECTRODE_THICKNESS_M * active_fraction(porosity)
+    moles = 3 * graphite / radius_m * thickness_m / SEI_MOLAR_VOLUME
+    return moles * SEI_ELECTRONS * pybamm.constants.F.value
+
+
 def discretised_model(kind: str) -> pybamm.BaseModel:
     """Build the model once, ready for a solver; all inputs are given at solve time.
 

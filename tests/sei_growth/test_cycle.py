@@ -20,14 +20,6 @@ def nominal(**changes):
     return simulate(**{**NOMINAL, **changes})
 
 
-def sei_charge(thickness, inputs):
-    """Charge in coulomb bound in an SEI of this thickness, by Faraday's law."""
-    electrode = half_cell.AREA_M2 * half_cell.ELECTRODE_THICKNESS_M
-    graphite = electrode * half_cell.active_fraction(inputs["epsl_neg"])
-    surface = 3 * graphite / inputs["rp_neg"]
-    return surface * thickness / half_cell.SEI_MOLAR_VOLUME * half_cell.SEI_ELECTRONS * F
-
-
 def test_no_sei_grows_without_side_reaction_and_very_little_with_a_very_slow_one():
     assert abs(nominal(i0_SEI=0.0).sei_thickness_m) < 1e-18
     assert 0 < nominal(i0_SEI=4.5e-13).sei_thickness_m < 1e-5 * nominal().sei_thickness_m
@@ -68,7 +60,7 @@ def test_the_lost_charge_is_lithium_left_in_graphite_plus_lithium_bound_in_sei(i
     left = (filling.iloc[-1] - filling.iloc[0]) * half_cell.full_charge(
         inputs["epsl_neg"], inputs["csmax_neg"]
     )
-    bound = sei_charge(growth.sei_thickness_m, inputs)
+    bound = half_cell.sei_charge(growth.sei_thickness_m, inputs["rp_neg"], inputs["epsl_neg"])
     lost = growth.capacity_loss_percent / 100 * growth.charge_in_Ah * 3600
     assert left + bound == pytest.approx(lost, rel=1e-4)
     assert lost == pytest.approx(3600 * (growth.charge_in_Ah - growth.charge_out_Ah), rel=1e-9)
