@@ -33,7 +33,7 @@ $(VENV)/.installed: requirements.lock requirements-source.lock pyproject.toml
 	@echo "1/4 making the virtual environment $(VENV)"
 	$(PYTHON) -m venv $(VENV)
 	@echo "2/4 installing the locked packages (about 2 GB, one to five minutes)"
-	$(RUN) -m pip install --only-binary :all: --quiet --progress-bar on -r requirements.lock
+	$(RUN) -m pip install --only-binary :all: -r requirements.lock
 	@echo "3/4 compiling icet for lesson 09"
 	$(RUN) -m pip install --no-deps --quiet -r requirements-source.lock || \
 	  echo "    no C++ compiler: lesson 09 will say what is missing, all others work"

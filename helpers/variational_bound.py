@@ -190,9 +190,10 @@ def best_start(X: np.ndarray, y: np.ndarray, Z: np.ndarray, jitter: float) -> Hy
     """
     d = X.shape[1]
     guesses = [
-        Hyperparameters(np.full(d, reach * np.sqrt(d)), signal, 0.3)
+        Hyperparameters(np.full(d, reach * np.sqrt(d)), signal, noise)
         for reach in (0.125, 0.25, 0.5, 1.0, 2.0, 4.0)
         for signal in (1.0, 3.0)
+        for noise in (0.2, 0.6)
     ]
     return max(guesses, key=lambda guess: Factors(X, y, Z, guess, jitter).bound)
 

@@ -192,9 +192,7 @@ def test_every_published_table_is_pinned_by_commit_and_has_a_licence_and_a_citat
 
 
 def test_no_published_table_is_bundled():
-    files = {
-        datasets.card(name, published=True).file for name in datasets.published_names()
-    }
+    files = {datasets.card(name, published=True).file for name in datasets.published_names()}
     assert not files & {path.name for path in datasets.data_directory().rglob("*")}
 
 

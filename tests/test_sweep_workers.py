@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import psutil
 import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from helpers.sweep import run
 from helpers.sweep_workers import processes
@@ -89,13 +90,13 @@ def test_even_when_all_rows_kill_their_process_the_sweep_ends(out, folder):
 
 def test_a_row_that_outlives_its_time_is_stopped_and_fails(out):
     start = time.monotonic()
-    table = run(toy.hangs_at_two, numbers(5), out, workers=2, timeout_s=1, progress=False)
+    table = run(toy.hangs_at_two, numbers(5), out, workers=2, timeout_s=2, progress=False)
     assert time.monotonic() - start < 30  # the simulator sleeps for 60 s
-    assert table["reason"].tolist() == ["", "", "no result after 1 s", "", ""]
+    assert table["reason"].tolist() == ["", "", "no result after 2 s", "", ""]
 
 
 def test_one_worker_with_a_timeout_is_a_process_that_can_be_stopped(out):
-    table = run(toy.hangs_at_two, numbers(3), out, workers=1, timeout_s=1, progress=False)
+    table = run(toy.hangs_at_two, numbers(3), out, workers=1, timeout_s=2, progress=False)
     assert table["status"].tolist() == ["ok", "ok", "failed"]
 
 
@@ -120,8 +121,12 @@ def test_no_worker_process_outlives_the_sweep(out):
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_numerical_kernels_use_one_thread(out, workers):
-    table = run(toy.threads_of_the_kernels, numbers(2), out, workers=workers, progress=False)
+def test_numerical_kernels_use_one_thread(out, workers, monkeypatch):
+    for kernel in ("OMP", "OPENBLAS", "MKL"):
+        monkeypatch.setenv(f"{kernel}_NUM_THREADS", "2")
+    with threadpool_limits(2):
+        table = run(toy.threads_of_the_kernels, numbers(2), out, workers=workers, progress=False)
+        assert max(pool["num_threads"] for pool in threadpool_info()) == 2  # ours are given back
     assert table["most"].tolist() == [1, 1]
 
 

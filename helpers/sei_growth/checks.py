@@ -1,15 +1,8 @@
 """The checks of the exercises of 03_p2d_sensitivity, each with the mistakes it recognises."""
 
-from functools import cache
-
 import numpy as np
 import pandas as pd
-from sklearn.linear_model import BayesianRidge
-from sklearn.metrics import r2_score
-from sklearn.model_selection import train_test_split
-from sklearn.preprocessing import StandardScaler
 
-from helpers import datasets
 from helpers.designs import RandomState
 from helpers.exercises import (
     Mistake,
@@ -21,9 +14,8 @@ from helpers.exercises import (
     right,
     wrong,
 )
-from helpers.gaussian_process import SparseGP
+from helpers.sei_growth import references
 from helpers.sei_growth.inputs import P2D_INPUTS
-from helpers.sensitivity import sobol_indices
 
 #: The two inputs of the corner that :func:`without_a_corner` empties.
 _CORNER = ("i_1C", "Ds_neg")
@@ -113,7 +105,7 @@ def missing_corner(answer: object) -> Verdict:
 def held_out_score(answer: object) -> Verdict:
     """R2 of the linear model of log capacity loss on the held-out half."""
     score = as_number(answer, "the score")
-    scores = _linear_scores()
+    scores = references.linear_scores()
     if _same(score, scores["held out"]):
         return right("This is the number to report: rows the model never saw, on the log scale.")
     if _same(score, scores["training"]):
@@ -223,7 +215,7 @@ def hours_on_the_simulator(answer: object) -> Verdict:
 def interaction(answer: object) -> Verdict:
     """Share of the variance of log capacity loss that is no first-order effect."""
     share = as_number(answer)
-    loss = _indices("capacity_loss_percent")
+    loss = references.indices("capacity_loss_percent")
     truth = 1 - loss["S1"].sum()
     if abs(share - truth) < 0.02:
         return right(
@@ -236,7 +228,7 @@ def interaction(answer: object) -> Verdict:
         return wrong("total indices count an interaction once for each of its inputs: too often.")
     if abs(share - (loss["ST"].max() - loss["S1"].max())) < 0.02:
         return wrong("that is the part of a single input.")
-    if abs(share - (1 - _indices("sei_thickness_m")["S1"].sum())) < 0.02:
+    if abs(share - (1 - references.indices("sei_thickness_m")["S1"].sum())) < 0.02:
         return wrong("that is the share for the SEI thickness; capacity loss is asked for.")
     return wrong("all shares make one; take away those that S1 explains.")
 
@@ -297,32 +289,3 @@ def first_order_index(answer: object) -> Verdict:
 
 def _same(answer: float, reference: float) -> bool:
     return bool(np.isclose(answer, reference, rtol=2e-4, atol=0))
-
-
-@cache
-def _runs() -> pd.DataFrame:
-    table = datasets.load("p2d_sei")
-    return table[table["status"] == "ok"]
-
-
-@cache
-def _linear_scores() -> dict[str, float]:
-    X = _runs()[P2D_INPUTS.names].to_numpy()
-    y = np.log(_runs()["capacity_loss_percent"].to_numpy())
-    train, test = train_test_split(np.arange(len(X)), test_size=0.5, random_state=0)
-    Z = StandardScaler().fit(X[train]).transform(X)
-    prediction = BayesianRidge().fit(Z[train], y[train]).predict(Z)
-    return {
-        "held out": r2_score(y[test], prediction[test]),
-        "training": r2_score(y[train], prediction[train]),
-        "not logarithmic": r2_score(np.exp(y[test]), np.exp(prediction[test])),
-        "swapped": r2_score(prediction[test], y[test]),
-        "correlation": np.corrcoef(y[test], prediction[test])[0, 1],
-    }
-
-
-@cache
-def _indices(output: str) -> pd.DataFrame:
-    X = _runs()[P2D_INPUTS.names].to_numpy()
-    gp = SparseGP(n_inducing=150, random_state=1).fit(X, np.log(_runs()[output].to_numpy()))
-    return sobol_indices(gp.predict, P2D_INPUTS, n=1024, random_state=1)

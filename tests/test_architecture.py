@@ -1,0 +1,57 @@
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+MODULES = sorted(p.relative_to(ROOT) for p in (ROOT / "helpers").rglob("*.py"))
+
+
+def lint_imports(folder):
+    command = shutil.which("lint-imports", path=str(Path(sys.executable).parent))
+    return subprocess.run(
+        [command or "lint-imports", "--no-cache"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(folder)},
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("module", "line"),
+    [
+        ("helpers/designs.py", "import helpers.sei_growth.inputs"),
+        ("helpers/start_here/checks.py", "import helpers.sei_growth.inputs"),
+        ("helpers/sei_growth/cycle.py", "import helpers.gaussian_process"),
+    ],
+)
+def test_a_module_that_breaks_a_rule_of_the_house_is_found(tmp_path, module, line):
+    shutil.copytree(ROOT / "helpers", tmp_path / "helpers")
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    assert lint_imports(tmp_path).returncode == 0
+    path = tmp_path / module
+    path.write_text(path.read_text(encoding="utf-8") + f"\n{line}\n", encoding="utf-8")
+    broken = lint_imports(tmp_path)
+    assert broken.returncode == 1
+    assert "BROKEN" in broken.stdout
+
+
+@pytest.mark.parametrize("module", MODULES, ids=str)
+def test_a_module_has_one_subject_and_stays_short(module):
+    assert len((ROOT / module).read_text(encoding="utf-8").splitlines()) <= 300
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if m.name != "__init__.py"], ids=str)
+def test_every_module_has_tests_where_one_looks_for_them(module):
+    mirrored = ROOT / "tests" / Path(*module.parts[1:-1]) / f"test_{module.name}"
+    assert mirrored.is_file(), f"{mirrored.relative_to(ROOT)} is missing"
+
+
+def test_no_bundled_file_is_large():
+    sizes = {p: p.stat().st_size for p in (ROOT / "data").rglob("*") if p.is_file()}
+    assert max(sizes.values()) <= 2_000_000
+    assert sum(sizes.values()) <= 10_000_000
