@@ -50,7 +50,7 @@ def test_an_estimator_by_another_formula_is_accepted():
 
 
 def test_the_wrong_scores_can_be_told_from_the_right_one():
-    scores = references.linear_scores()
+    scores = dict(references.linear_scores())
     right = scores.pop("held out")
     assert min(abs(right - wrong) for wrong in scores.values()) > 1e-3
 
