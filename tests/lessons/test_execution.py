@@ -5,7 +5,7 @@ import sys
 
 import nbformat
 import pytest
-from conftest import LESSONS, load, needs_mirror, untouched, with_answers, without_published
+from executed_lessons import LESSONS, load, needs_mirror, untouched, with_answers, without_published
 
 from helpers import lessons, notebooks
 

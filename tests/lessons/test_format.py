@@ -2,7 +2,7 @@ import itertools
 import re
 
 import pytest
-from conftest import LESSONS, checks_of, load
+from executed_lessons import LESSONS, checks_of, load
 
 from helpers import datasets, lessons, notebooks
 
