@@ -2,9 +2,8 @@
 
 SparseGP is fitted on five splits. GPy takes more than a minute a fit, so it runs on the first of
 them only: same rows, as many inducing points (moved as well), its own optimiser for up to 1000
-evaluations.
-Whether that was enough for it to converge is reported. The time SparseGP needs for GPy's final R2
-is that of the shortest of a few runs of growing length that reaches it.
+evaluations. Whether that was enough for it to converge is reported. The time SparseGP needs for
+GPy's final R2 is that of the shortest of a few runs of growing length that reaches it.
 """
 
 import time

@@ -35,7 +35,7 @@ class NetworkEnsemble(RegressorMixin, BaseEstimator):
     ----------
     n_networks : int, default=8
         Even, at least 4. With 4 networks each one sees half of the rows, with 8 three quarters.
-    hidden_layer_sizes : tuple of int, default=(16, 16)
+    hidden_layer_sizes : tuple of int, default=(12, 12)
         Units of each hidden layer.
     alpha : float or None, default=None
         Penalty on the squared weights of the networks, beside half the sum of squared residuals
@@ -93,7 +93,7 @@ class NetworkEnsemble(RegressorMixin, BaseEstimator):
     def __init__(
         self,
         n_networks: int = 8,
-        hidden_layer_sizes: tuple[int, ...] = (16, 16),
+        hidden_layer_sizes: tuple[int, ...] = (12, 12),
         *,
         alpha: float | None = None,
         max_iter: int = 60,
@@ -221,7 +221,7 @@ class NetworkEnsemble(RegressorMixin, BaseEstimator):
             raise ValueError(f"n_networks must be an even number, at least 4; got {k!r}")
         if not sizes or not all(isinstance(size, Integral) and size > 0 for size in sizes):
             raise ValueError(
-                "hidden_layer_sizes must hold the units of each hidden layer, e.g. (16, 16); "
+                "hidden_layer_sizes must hold the units of each hidden layer, e.g. (12, 12); "
                 f"got {self.hidden_layer_sizes!r}"
             )
         if self.alpha is not None and not (isinstance(self.alpha, Real) and self.alpha > 0):

@@ -39,7 +39,7 @@ def run(
     To compute a finished table anew, delete it; to give up a half one, delete the journal.
 
     The table does not depend on the number of workers: rows stand in the order of the design, and
-    numerical kernels use one thread.
+    BLAS and OpenMP kernels use one thread (in worker processes, those of Numba too).
 
     Parameters
     ----------

@@ -70,8 +70,9 @@ class Journal:
 
     def add_row(self, entry: dict[str, Any]) -> None:
         """Record a finished row; on return it is on the disk."""
-        self._append(entry)
-        self.rows[entry["row"]] = entry
+        self._write(entry)
+        self.rows[entry["row"]] = entry  # before the wait for the disk, where Ctrl-C may strike
+        os.fsync(self._file.fileno())
 
     def mark_complete(self) -> None:
         """Record that the table was written."""
@@ -86,10 +87,13 @@ class Journal:
         self.rows, self.complete = {}, False
 
     def _append(self, entry: dict[str, Any]) -> None:
+        self._write(entry)
+        os.fsync(self._file.fileno())
+
+    def _write(self, entry: dict[str, Any]) -> None:
         self._file.seek(0, os.SEEK_END)
         self._file.write(json.dumps(entry).encode() + b"\n")
         self._file.flush()
-        os.fsync(self._file.fileno())
 
     def _read(self) -> list[dict[str, Any]]:
         lines = self._file.read().split(b"\n")

@@ -110,8 +110,8 @@ def test_never_more_rows_are_under_way_than_workers(folder):
 
 def test_no_worker_process_outlives_the_sweep(out):
     before = {child.pid for child in psutil.Process().children(recursive=True)}
-    outcomes = processes(toy.hangs_at_two, [(i, {"x": i}) for i in range(4)], workers=2)
-    next(outcomes)
+    outcomes = processes(toy.hangs_at_two, [(0, {"x": 0}), (1, {"x": 2})], workers=2)
+    assert next(outcomes)[0] == 0  # the other one hangs
     workers = [c for c in psutil.Process().children(recursive=True) if c.pid not in before]
     workers = [c for c in workers if "resource_tracker" not in " ".join(c.cmdline())]
     assert len(workers) == 2
@@ -128,6 +128,12 @@ def test_numerical_kernels_use_one_thread(out, workers, monkeypatch):
         table = run(toy.threads_of_the_kernels, numbers(2), out, workers=workers, progress=False)
         assert max(pool["num_threads"] for pool in threadpool_info()) == 2  # ours are given back
     assert table["most"].tolist() == [1, 1]
+
+
+def test_libraries_loaded_later_in_a_worker_process_use_one_thread_too(out, monkeypatch):
+    monkeypatch.setenv("NUMBA_NUM_THREADS", "2")
+    table = run(toy.thread_settings, numbers(2), out, workers=2, progress=False)
+    assert table["numba"].tolist() == table["openmp"].tolist() == [1, 1]
 
 
 def test_a_function_of_a_notebook_runs_in_worker_processes(out):

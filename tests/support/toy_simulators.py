@@ -77,6 +77,11 @@ def threads_of_the_kernels(x):
     return {"most": max(pool["num_threads"] for pool in threadpool_info())}
 
 
+def thread_settings(x):
+    kernels = {"openmp": "OMP", "numba": "NUMBA"}
+    return {name: int(os.environ[f"{kernel}_NUM_THREADS"]) for name, kernel in kernels.items()}
+
+
 def interrupted_at_three(x, folder):
     count(folder, x)
     if x == 3 and calls(folder).count(3) == 1:
