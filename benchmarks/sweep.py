@@ -1,4 +1,4 @@
-"""What a sweep costs beside its simulations: each row, each start, each resumption."""
+"""What a sweep costs beside its simulations, and what a second worker gains."""
 
 import time
 from collections.abc import Callable
@@ -11,7 +11,8 @@ import pandas as pd
 from benchmarks.table import Measurement
 from helpers.sweep import run as sweep
 
-ROWS = 400
+ROWS = 2000
+REPEATS = 3
 WAIT_S = 0.05
 
 
@@ -27,44 +28,39 @@ def wait(x: float) -> dict[str, float]:
 
 
 def run() -> list[Measurement]:
-    """Measure wall times; every finished row is flushed to the disk, joblib's are not."""
-    with TemporaryDirectory() as directory:
-        one = _seconds(Path(directory), double, ROWS, workers=1)
-        two = _seconds(Path(directory), double, ROWS, workers=2)
-        two_start = _seconds(Path(directory), double, 2, workers=2)
-        waits = [_seconds(Path(directory), wait, 40, workers=w) for w in (1, 2)]
-        resumed = _timed(lambda: _sweep(Path(directory), double, ROWS, workers=1))
-    plain_two = _timed(lambda: _joblib(ROWS)) - _timed(lambda: _joblib(2))
+    """Measure wall times, the best of three; a finished row is flushed to disk, joblib's is not."""
+    one = _best(lambda: _sweep(double, ROWS, workers=1))
+    two, start = (_best(lambda n=n: _sweep(double, n, workers=2)) for n in (ROWS, 2))
+    plain, plain_start = (_best(lambda n=n: _joblib(n)) for n in (ROWS, 2))
+    waits = [_best(lambda w=w: _sweep(wait, 40, workers=w)) for w in (1, 2)]
     row = "overhead a row"
     return [
         Measurement("sweep, 1 worker", row, 1e3 * one / ROWS, "ms"),
-        Measurement("sweep, 2 workers", row, 1e3 * (two - two_start) / ROWS, "ms"),
-        Measurement("joblib.Parallel, 2 workers", row, 1e3 * plain_two / ROWS, "ms"),
-        Measurement("sweep, 2 workers", "start and end of the processes", two_start, "s"),
-        Measurement("sweep", f"a finished table of {ROWS} rows again", resumed, "s"),
+        Measurement("sweep, 2 workers", row, 1e3 * (two - start) / ROWS, "ms"),
+        Measurement("joblib.Parallel, 2 workers", row, 1e3 * (plain - plain_start) / ROWS, "ms"),
+        Measurement("sweep, 2 workers", "start and end of the processes", start, "s"),
         Measurement(
             f"sweep, rows of {1e3 * WAIT_S:.0f} ms",
             "time of 1 worker over time of 2, start not counted",
-            waits[0] / (waits[1] - two_start),
+            waits[0] / (waits[1] - start),
         ),
     ]
 
 
-def _sweep(directory: Path, simulator: Callable, rows: int, workers: int) -> pd.DataFrame:
-    out = directory / f"{simulator.__name__}_{rows}_{workers}.csv"
+def _sweep(simulator: Callable, rows: int, workers: int) -> None:
     design = pd.DataFrame({"x": range(rows)})
-    return sweep(simulator, design, out, workers=workers, progress=False)
+    with TemporaryDirectory() as directory:
+        sweep(simulator, design, Path(directory, "t.csv"), workers=workers, progress=False)
 
 
-def _seconds(directory: Path, simulator: Callable, rows: int, workers: int) -> float:
-    return _timed(lambda: _sweep(directory, simulator, rows, workers))
+def _joblib(rows: int) -> None:
+    joblib.Parallel(n_jobs=2, batch_size=1)(joblib.delayed(double)(x) for x in range(rows))
 
 
-def _joblib(rows: int) -> list[dict[str, float]]:
-    return joblib.Parallel(n_jobs=2, batch_size=1)(joblib.delayed(double)(x) for x in range(rows))
-
-
-def _timed(action: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    action()
-    return time.perf_counter() - start
+def _best(action: Callable[[], object]) -> float:
+    times = []
+    for _ in range(REPEATS):
+        start = time.perf_counter()
+        action()
+        times.append(time.perf_counter() - start)
+    return min(times)

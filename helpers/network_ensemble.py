@@ -7,7 +7,6 @@ from numbers import Integral, Real
 import numpy as np
 from scipy.optimize import minimize
 from sklearn.base import BaseEstimator, RegressorMixin
-from sklearn.preprocessing import StandardScaler
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from helpers.tanh_network import train
@@ -134,9 +133,10 @@ class NetworkEnsemble(RegressorMixin, BaseEstimator):
             raise ValueError(f"y is constant ({y[0]:g} in every row): there is nothing to learn")
         self._check_parameters(X.shape[1])
         rng = np.random.default_rng(self.random_state)
-        self._scaler = StandardScaler().fit(X)
-        self._y_mean, self._y_scale = y.mean(), y.std()
-        U, v = self._scaler.transform(X), (y - self._y_mean) / self._y_scale
+        # A constant column teaches nothing: an infinite scale takes it out, and out of gradients.
+        self._x_scale = np.where(np.ptp(X, axis=0) > 0, X.std(axis=0), np.inf)
+        self._x_mean, self._y_mean, self._y_scale = X.mean(axis=0), y.mean(), y.std()
+        U, v = (X - self._x_mean) / self._x_scale, (y - self._y_mean) / self._y_scale
 
         n_folds = self.n_networks // 2
         self.fold_ = rng.permutation(len(v)) % n_folds
@@ -270,7 +270,8 @@ class NetworkEnsemble(RegressorMixin, BaseEstimator):
 
     def _standardised(self, X: np.ndarray) -> np.ndarray:
         check_is_fitted(self)
-        return self._scaler.transform(validate_data(self, X, dtype=float, reset=False))
+        X = validate_data(self, X, dtype=float, reset=False)
+        return (X - self._x_mean) / self._x_scale
 
     def _predict_each(self, U: np.ndarray) -> np.ndarray:
         """Return the networks' predictions in the unit of y, shape (n_networks, n)."""
@@ -281,4 +282,4 @@ class NetworkEnsemble(RegressorMixin, BaseEstimator):
         """Return the networks' gradients, shape (n_networks, n, n_features)."""
         U = self._standardised(X)
         each = np.array([network.gradient(U) for network in self.networks_])
-        return each * (self._y_scale / self._scaler.scale_)
+        return each * (self._y_scale / self._x_scale)

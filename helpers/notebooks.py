@@ -217,11 +217,14 @@ def serialised(notebook: nbformat.NotebookNode) -> str:
 
 
 def to_html(notebook: nbformat.NotebookNode) -> str:
-    """Return a self-contained page of an executed notebook."""
+    """Return one page of an executed notebook, with its figures inside.
+
+    Only formulas need a network to be typeset; without one their TeX source is shown.
+    """
     from nbconvert import HTMLExporter
 
-    exporter = HTMLExporter(embed_images=True)
-    return exporter.from_notebook_node(notebook)[0]
+    # embed_images would parse the Markdown's HTML anew and close each <details> at once
+    return HTMLExporter(embed_images=False).from_notebook_node(notebook)[0]
 
 
 def _run(number: str) -> int:

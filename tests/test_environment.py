@@ -95,8 +95,9 @@ def test_the_locks_hold_pins_only():
 
 
 def test_the_lock_is_sorted_and_names_nothing_twice():
-    names = [line.split("==")[0] for line in lines_of_lock("requirements.lock")]
-    assert names == sorted(set(names))
+    lines = lines_of_lock("requirements.lock")
+    assert lines == sorted(lines)
+    assert len(locked()) == len(lines)
 
 
 def test_what_is_published_as_source_only_stands_apart():

@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
-from sklearn.base import clone
-from sklearn.utils.estimator_checks import estimator_checks_generator
+from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from helpers.network_ensemble import NetworkEnsemble
 
@@ -63,7 +62,7 @@ def test_other_units_of_inputs_and_target_give_the_same_model(fitted):
     np.testing.assert_allclose(other_mean, 40 * mean - 7, atol=40 * 0.02)
     np.testing.assert_allclose(other_std, 40 * std, rtol=0.05)
     np.testing.assert_allclose(
-        other.gradient(X) * factor * SCALE, 40 * fitted.gradient(X) * SCALE, atol=40 * 0.3
+        other.gradient(X * factor + 5) * factor * SCALE, 40 * fitted.gradient(X) * SCALE, atol=4
     )
 
 
@@ -74,7 +73,8 @@ def test_95_percent_intervals_cover_about_95_percent_of_new_rows():
         mean, std = small(random_state=seed).fit(X[:400], y[:400]).predict(X[400:], True)
         coverage.append(np.mean(np.abs(y[400:] - mean) < 1.96 * std))
     assert 0.93 < np.mean(coverage) < 0.97
-    assert 0.90 < min(coverage) and max(coverage) < 0.985
+    assert min(coverage) > 0.90
+    assert max(coverage) < 0.985
 
 
 def test_without_structure_the_interval_has_the_width_of_the_noise():
@@ -124,15 +124,16 @@ def test_a_limit_on_the_steps_is_reported_not_warned(recwarn):
 
 def test_a_constant_input_has_no_influence():
     X, y = surface(60)
-    model = small(random_state=0).fit(np.column_stack([X, np.full(60, 7.0)]), y)
-    gradient = model.gradient(np.column_stack([X, np.full(60, 7.0)]))
-    assert np.abs(gradient[:, 2]).max() < 1e-2 * np.abs(gradient[:, 1] * SCALE[1]).max()
+    X = np.column_stack([X, np.full(60, 7.0)])
+    model = small(random_state=0).fit(X, y)
+    assert np.all(model.gradient(X)[:, 2] == 0)
+    assert np.array_equal(model.predict(X), model.predict(X + [0, 0, 100]))
 
 
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda X, y: (np.where(X == X[3, 0], np.nan, X), y), "NaN"),
+        (lambda X, y: (np.where(np.eye(*X.shape), np.nan, X), y), "NaN"),
         (lambda X, y: (X, np.where(y == y[3], np.inf, y)), "infinity"),
         (lambda X, y: (X[:9], y[:9]), "minimum of 10"),
         (lambda X, y: (X[:, 0], y), "Expected 2D array"),
@@ -163,8 +164,6 @@ def test_parameters_out_of_range_are_refused(parameters, message):
         small(**parameters).fit(*surface(30))
 
 
-def test_it_keeps_the_conventions_of_scikit_learn():
-    model = small(hidden_layer_sizes=(3,), max_iter=20, random_state=0)
-    assert clone(model).get_params() == model.get_params()
-    for estimator, check in estimator_checks_generator(model):
-        check(estimator)
+@parametrize_with_checks([small(hidden_layer_sizes=(3,), max_iter=20, random_state=0)])
+def test_it_keeps_the_conventions_of_scikit_learn(estimator, check):
+    check(estimator)

@@ -62,8 +62,15 @@ def test_the_normal_form_of_the_normal_form_is_itself(executed):
     assert notebooks.serialised(notebooks.normalised(once)) == notebooks.serialised(once)
 
 
-def test_a_page_needs_no_other_file_for_its_pictures(executed):
-    assert "42" in notebooks.to_html(executed[1].notebook)
+def test_a_page_keeps_solutions_folded(executed):
+    made = nbformat.from_dict(executed[1].notebook)
+    made.cells.append(
+        nbformat.v4.new_markdown_cell("<details>\n<summary>Hint</summary>\n\nLook.\n\n</details>")
+    )
+    page = notebooks.to_html(made)
+    assert "42" in page
+    fold = page.index("<details>")
+    assert page.index("Look.", fold) < page.index("</details>", fold)
 
 
 def test_an_unknown_lesson_is_a_sentence_and_not_a_traceback(capsys):

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -14,7 +16,7 @@ def wave(n, seed=0, noise=0.0):
 def test_gradients_by_inputs_and_by_weights_equal_central_differences(hidden):
     rng = np.random.default_rng(0)
     sizes = (3, *hidden, 1)
-    w = rng.normal(size=sum((a + 1) * b for a, b in zip(sizes[:-1], sizes[1:], strict=True)))
+    w = rng.normal(size=sum((a + 1) * b for a, b in pairwise(sizes)))
     X, h = rng.normal(size=(7, 3)), 1e-6
 
     def output(w, X):
@@ -67,4 +69,4 @@ def test_more_steps_never_raise_the_objective():
         return np.sum((f.predict(X) - y) ** 2) + 0.1 * np.sum(f.weights**2)
 
     values = [objective(steps) for steps in (1, 3, 10, 30)]
-    assert all(later < earlier for earlier, later in zip(values, values[1:], strict=False))
+    assert all(later < earlier for earlier, later in pairwise(values))

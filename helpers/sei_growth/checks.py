@@ -179,18 +179,18 @@ def coverage(answer: object) -> Verdict:
 
 
 @exercise(
-    Mistake("forgot the two base designs", "4096 * 15 * 0.05 / 3600", "two base designs"),
-    Mistake("with second order", "4096 * 32 * 0.05 / 3600", "second-order"),
-    Mistake("in minutes", "4096 * 17 * 0.05 / 60", "minutes"),
+    Mistake("forgot the two base designs", "4096 * 15 * 0.03 / 3600", "two base designs"),
+    Mistake("with second order", "4096 * 32 * 0.03 / 3600", "second-order"),
+    Mistake("in minutes", "4096 * 17 * 0.03 / 60", "minutes"),
     Mistake("counted the runs", "4096 * 17", "number of runs"),
 )
 def hours_on_the_simulator(answer: object) -> Verdict:
-    """Hours for N (d + 2) runs at 0.05 s."""
+    """Hours for N (d + 2) runs at 0.03 s."""
     hours = as_number(answer)
-    n, d, seconds = 4096, len(P2D_INPUTS), 0.05
+    n, d, seconds = 4096, len(P2D_INPUTS), 0.03
     truth = n * (d + 2) * seconds / 3600
     if _same(hours, truth):
-        return right("About an hour, for each question. The surrogate answers in seconds.")
+        return right("More than half an hour, for each question. The surrogate answers in seconds.")
     if _same(hours, n * d * seconds / 3600):
         return wrong("you left out the two base designs: d + 2, not d.")
     if _same(hours, n * (2 * d + 2) * seconds / 3600):
@@ -198,8 +198,8 @@ def hours_on_the_simulator(answer: object) -> Verdict:
     if _same(hours, truth * 60):
         return wrong("that is in minutes.")
     if _same(hours, n * (d + 2)):
-        return wrong("that is the number of runs; each takes 0.05 s.")
-    return wrong("runs = N (d + 2), times 0.05 s, over 3600 s an hour.")
+        return wrong("that is the number of runs; each takes 0.03 s.")
+    return wrong("runs = N (d + 2), times 0.03 s, over 3600 s an hour.")
 
 
 @exercise(
