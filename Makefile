@@ -10,7 +10,7 @@ export PYBAMM_DISABLE_TELEMETRY = true
 
 .PHONY: lab test run data bench clean
 lab: $(VENV)/.installed
-	$(RUN) -m helpers.preflight all
+	-$(RUN) -m helpers.preflight all
 	$(VENV)/bin/jupyter lab --ServerApp.ip=127.0.0.1 notebooks/00_start_here.ipynb
 
 test: $(VENV)/.installed

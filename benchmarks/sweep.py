@@ -1,66 +1,61 @@
 """What a sweep costs beside its simulations, and what a second worker gains."""
 
 import time
-from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import joblib
+import numpy as np
 import pandas as pd
 
 from benchmarks.table import Measurement
 from helpers.sweep import run as sweep
 
-ROWS = 2000
+ROWS = 1000
 REPEATS = 3
 WAIT_S = 0.05
 
 
-def double(x: float) -> dict[str, float]:
-    """Simulate nothing, to measure what is done around it."""
-    return {"double": 2 * x}
-
-
-def wait(x: float) -> dict[str, float]:
-    """Take a known time without needing a core."""
-    time.sleep(WAIT_S)
-    return {"x_again": x}
+def clock(wait_s: float) -> dict[str, float]:
+    """Simulate nothing but a wait, and tell when it ended."""
+    time.sleep(wait_s)
+    return {"end": time.time()}
 
 
 def run() -> list[Measurement]:
-    """Measure wall times, the best of three; a finished row is flushed to disk, joblib's is not."""
-    one = _best(lambda: _sweep(double, ROWS, workers=1))
-    two, start = (_best(lambda n=n: _sweep(double, n, workers=2)) for n in (ROWS, 2))
-    plain, plain_start = (_best(lambda n=n: _joblib(n)) for n in (ROWS, 2))
-    waits = [_best(lambda w=w: _sweep(wait, 40, workers=w)) for w in (1, 2)]
+    """Measure the wall time a row while all workers are busy, the best of three runs.
+
+    The sweep flushes every finished row to the disk; joblib keeps its rows in memory.
+    """
+    one, two = (1e3 * _sweep(ROWS, 0.0, workers) for workers in (1, 2))
+    plain = 1e3 * min(_steady(_joblib()) for _ in range(REPEATS))
+    gain = _sweep(80, WAIT_S, 1) / _sweep(80, WAIT_S, 2)
     row = "overhead a row"
     return [
-        Measurement("sweep, 1 worker", row, 1e3 * one / ROWS, "ms"),
-        Measurement("sweep, 2 workers", row, 1e3 * (two - start) / ROWS, "ms"),
-        Measurement("joblib.Parallel, 2 workers", row, 1e3 * (plain - plain_start) / ROWS, "ms"),
-        Measurement("sweep, 2 workers", "start and end of the processes", start, "s"),
-        Measurement(
-            f"sweep, rows of {1e3 * WAIT_S:.0f} ms",
-            "time of 1 worker over time of 2, start not counted",
-            waits[0] / (waits[1] - start),
-        ),
+        Measurement("sweep, 1 worker", row, one, "ms"),
+        Measurement("sweep, 2 workers", row, two, "ms"),
+        Measurement("joblib.Parallel, 2 workers", row, plain, "ms"),
+        Measurement(f"sweep, rows of {1e3 * WAIT_S:.0f} ms", "gain by a second worker", gain),
     ]
 
 
-def _sweep(simulator: Callable, rows: int, workers: int) -> None:
-    design = pd.DataFrame({"x": range(rows)})
-    with TemporaryDirectory() as directory:
-        sweep(simulator, design, Path(directory, "t.csv"), workers=workers, progress=False)
-
-
-def _joblib(rows: int) -> None:
-    joblib.Parallel(n_jobs=2, batch_size=1)(joblib.delayed(double)(x) for x in range(rows))
-
-
-def _best(action: Callable[[], object]) -> float:
-    times = []
+def _sweep(rows: int, wait_s: float, workers: int) -> float:
+    design = pd.DataFrame({"wait_s": np.full(rows, wait_s)})
+    seconds = []
     for _ in range(REPEATS):
-        start = time.perf_counter()
-        action()
-        times.append(time.perf_counter() - start)
-    return min(times)
+        with TemporaryDirectory() as directory:
+            out = Path(directory, "table.csv")
+            seconds.append(_steady(sweep(clock, design, out, workers=workers, progress=False)))
+    return min(seconds)
+
+
+def _joblib() -> pd.DataFrame:
+    rows = (joblib.delayed(clock)(0.0) for _ in range(ROWS))
+    return pd.DataFrame(joblib.Parallel(n_jobs=2, batch_size=1)(rows))
+
+
+def _steady(table: pd.DataFrame) -> float:
+    # The later half: by then all worker processes have started.
+    ends = np.sort(table["end"].to_numpy())
+    late = ends[len(ends) // 2 :]
+    return (late[-1] - late[0]) / (len(late) - 1)

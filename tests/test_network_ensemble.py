@@ -127,7 +127,7 @@ def test_a_constant_input_has_no_influence():
     X = np.column_stack([X, np.full(60, 7.0)])
     model = small(random_state=0).fit(X, y)
     assert np.all(model.gradient(X)[:, 2] == 0)
-    assert np.array_equal(model.predict(X), model.predict(X + [0, 0, 100]))
+    assert np.array_equal(model.predict(X), model.predict(X + np.array([0, 0, 100])))
 
 
 @pytest.mark.parametrize(

@@ -112,6 +112,9 @@ def open_lesson(page, lab, number):
     address, token = lab
     page.goto(f"{address}/lab/tree/{find(number).path.name}?reset&token={token}")
     page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
+    # before the kernel is there, "run all" can be lost
+    idle = ".jp-Notebook-ExecutionIndicator[data-status='idle']"
+    page.wait_for_selector(idle, state="attached", timeout=60_000)
 
 
 def run_all(page, seconds):

@@ -40,7 +40,13 @@ def test_prints_the_same_twice_even_after_all_exercises_are_solved(lesson, elsew
     needs_mirror(lesson)
     first = notebooks.printed(untouched(lesson.name, elsewhere).notebook)
     second = with_answers(lesson.name, elsewhere).printed
-    assert second == first
+    for cell, one, two in zip(load(lesson).cells, first, second, strict=True):
+        if "machine" not in cell.metadata.get("tags", []):  # a cell that describes the machine
+            assert _without_addresses(one) == _without_addresses(two)
+
+
+def _without_addresses(text):
+    return re.sub(r"0x[0-9a-f]+", "0x", text)
 
 
 @each_lesson
