@@ -22,6 +22,13 @@ _CURVE_POINTS = 61
 _COLORS = (BLUE, VERMILION)
 
 
+def _readout(high: float) -> str:
+    """Return the d3 format in which values up to `high` fit the narrow field of a slider."""
+    if high < 1e-2:
+        return ".1e"
+    return ".0f" if high > 1000 else ".3f" if high < 10 else ".1f"
+
+
 class Surrogate(Protocol):
     """What the explorer needs of a fitted model of log output."""
 
@@ -155,12 +162,12 @@ class SensitivityExplorer:
                 value=nominal,
                 min=low,
                 max=high,
-                step=(high - low) / 100,
+                step=(high - low) / 500,  # values snap to steps: fine ones keep the nominal point
                 description=name,
-                readout_format=".3g",
+                readout_format=_readout(high),
                 continuous_update=True,
-                layout=ipywidgets.Layout(width="330px"),
-                style={"description_width": "90px"},
+                layout=ipywidgets.Layout(width="auto"),
+                style={"description_width": "80px"},
             )
             for name, low, high, nominal in zip(
                 space.names, space.low, space.high, space.nominal, strict=True
@@ -193,7 +200,7 @@ class SensitivityExplorer:
         reset.on_click(back)
         redraw()
         table = ipywidgets.GridBox(
-            sliders, layout=ipywidgets.Layout(grid_template_columns="repeat(3, 340px)")
+            sliders, layout=ipywidgets.Layout(grid_template_columns="repeat(3, minmax(0, 1fr))")
         )
         return ipywidgets.VBox([ipywidgets.HBox([choice, reset]), table, image, text])
 

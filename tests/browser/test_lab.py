@@ -41,8 +41,11 @@ def lab(tmp_path_factory):
     shutil.copytree(find("00").path.parent, folder, ignore=shutil.ignore_patterns(".*"))
     settings = place / "settings" / "@jupyterlab" / "notebook-extension"
     settings.mkdir(parents=True)
-    # all cells stay in the page, so that the test can look at each
-    (settings / "tracker.jupyterlab-settings").write_text(json.dumps({"windowingMode": "none"}))
+    # all cells stay in the page, so that the test can look at each; and JupyterLab now and then
+    # asks for a kernel although the notebook names one
+    (settings / "tracker.jupyterlab-settings").write_text(
+        json.dumps({"windowingMode": "none", "autoStartDefaultKernel": True})
+    )
     news = place / "settings" / "@jupyterlab" / "apputils-extension"
     news.mkdir(parents=True)
     (news / "notification.jupyterlab-settings").write_text(
@@ -110,21 +113,31 @@ def page(lab):
 
 def open_lesson(page, lab, number):
     address, token = lab
-    page.goto(f"{address}/lab/tree/{find(number).path.name}?reset&token={token}")
+    # a workspace of its own, so that no tab of another test is restored
+    page.goto(f"{address}/lab/workspaces/w{number}/tree/{find(number).path.name}?token={token}")
     page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
     # before the kernel is there, "run all" can be lost
     idle = ".jp-Notebook-ExecutionIndicator[data-status='idle']"
     page.wait_for_selector(idle, state="attached", timeout=60_000)
 
 
+PROMPTS = "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(p => p.textContent)"
+
+
 def run_all(page, seconds):
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name=re.compile("^Run All Cells$")).click()
-    done = """() => {
-        const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')];
-        return prompts.length > 0 && prompts.every(p => /\\[\\d+\\]/.test(p.textContent));
-    }"""
-    page.wait_for_function(done, timeout=1000 * seconds)
+    """Run all cells; JupyterLab may lose the command while it still connects to the kernel."""
+    deadline = time.monotonic() + seconds
+    while True:
+        prompts = page.evaluate(PROMPTS)
+        if all(re.search(r"\d", prompt) for prompt in prompts):
+            return
+        assert time.monotonic() < deadline, prompts
+        if page.locator(".jp-Dialog").count():
+            page.locator(".jp-Dialog .jp-mod-accept").click()
+        elif not any("*" in prompt for prompt in prompts):
+            page.get_by_role("menuitem", name="Run", exact=True).click()
+            page.get_by_role("menuitem", name=re.compile("^Run All Cells$")).click()
+        page.wait_for_timeout(2000)
 
 
 def picture(page, name):
