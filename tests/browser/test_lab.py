@@ -166,13 +166,16 @@ def test_lesson_03_runs_and_its_sliders_answer_the_keyboard(page, lab):
     handle.focus()
     for _ in range(5):
         page.keyboard.press("ArrowRight")
+    # text and picture arrive one after the other
     page.wait_for_function(
-        "before => document.querySelector('.sensitivity-summary').innerText !== before",
+        """before => {
+            const text = document.querySelector('.sensitivity-summary').innerText;
+            const image = document.querySelector('.widget-html img');
+            return text !== before && image.alt === text;
+        }""",
         arg=before,
-        timeout=10_000,
+        timeout=20_000,
     )
-    image = page.locator(".widget-html img").first
-    assert image.get_attribute("alt") == summary.inner_text() != before
     picture(page, "03_after")
     assert page.locator(".jp-OutputArea-output[data-mime-type*='error']").count() == 0
     assert page.errors == []
