@@ -8,10 +8,13 @@ MIRROR := $(realpath ../shared/published)
 export HELPERS_PUBLISHED_MIRROR ?= $(MIRROR)
 export PYBAMM_DISABLE_TELEMETRY = true
 
+# JupyterLab refuses to run as root, which is who one is in a container, unless told so.
+ROOT_FLAG = $(if $(filter 0,$(shell id -u)),--allow-root)
+
 .PHONY: lab test run data bench clean
 lab: $(VENV)/.installed
 	-$(RUN) -m helpers.preflight all
-	$(VENV)/bin/jupyter lab --ServerApp.ip=127.0.0.1 notebooks/00_start_here.ipynb
+	$(VENV)/bin/jupyter lab --ServerApp.ip=127.0.0.1 $(ROOT_FLAG) notebooks/00_start_here.ipynb
 
 test: $(VENV)/.installed
 	VENV=$(VENV) sh tests/run.sh
