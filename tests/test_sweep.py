@@ -21,8 +21,11 @@ sys.path.insert(0, SUPPORT)  # worker processes inherit the path
 
 import toy_simulators as toy  # noqa: E402
 
+# The signal is set anew, because a shell's background jobs, as on a server, ignore Ctrl-C.
 SCRIPT = """
+import signal
 import sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from functools import partial
 import pandas as pd
 import toy_simulators as toy
