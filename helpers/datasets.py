@@ -214,8 +214,8 @@ def _resolve(about: Card) -> Callable[..., object]:
 def _card_of_kind(name: str, kind: str) -> Card:
     about = card(name, published=kind == "published")
     if about.kind != kind:
-        reader = {"bundled": "load", "published": "published"}[about.kind]
-        raise ValueError(f"'{name}' is a {about.kind} table; use {reader}({name!r}).")
+        # only a published table can come in place of a bundled one, see `card`
+        raise ValueError(f"'{name}' is a published table; use published({name!r}).")
     return about
 
 

@@ -99,7 +99,7 @@ def execute(
             env={**os.environ, **ONE_THREAD, **(environment or {})},
         ),
         tqdm(total=total, desc=progress, unit="cell", disable=progress is None) as bar,
-        peak.watch(_kernel_pid(client)),
+        peak.watch(client.km.provisioner.process.pid),
     ):
         for index, cell in enumerate(notebook.cells):
             start = time.perf_counter()
@@ -108,11 +108,6 @@ def execute(
             bar.update()
         notebook.metadata["language_info"] = {"name": "python"}
     return Execution(notebook, sum(seconds), peak.megabytes, tuple(seconds))
-
-
-def _kernel_pid(client: NotebookClient) -> int:
-    info = client.km.provisioner
-    return info.process.pid
 
 
 class _PeakMemory:
