@@ -1,16 +1,12 @@
 """The bundled table ``p2d_sei``, how it is made, and the published table that it resembles."""
 
-import datetime
-import hashlib
 import os
-import platform
 import re
-from importlib.metadata import version
 from pathlib import Path
 
 import pandas as pd
 
-from helpers import datasets, sweep
+from helpers import datasets, sweep, table_writer
 from helpers.designs import sobol
 from helpers.sei_growth.cycle import simulate
 from helpers.sei_growth.inputs import P2D_INPUTS
@@ -75,10 +71,6 @@ def make(
         raise ValueError(f"rows must be from 1 to {ROWS}, got {rows}")
     folder = Path(out_directory)
     folder.mkdir(parents=True, exist_ok=True)
-    card = folder / "card.toml"
-    if not card.exists():
-        bundled = datasets.data_directory() / NAME / "card.toml"
-        card.write_text(bundled.read_text(encoding="utf-8"), encoding="utf-8")
     raw = folder / f"{NAME}.runs.csv"
     runs = sweep.run(simulate, design().head(rows), raw, workers=workers, scheduler=scheduler)
     table = pd.concat(
@@ -89,10 +81,8 @@ def make(
         ],
         axis="columns",
     )
-    content = table.to_csv(index=False, lineterminator="\n").encode()
-    path = folder / f"{NAME}.csv"
-    path.write_bytes(content)
-    _update_card(card, content, rows)
+    packages = ("numpy", "scipy", "pybamm", "pybammsolvers")
+    path = table_writer.write(table, NAME, folder, packages)
     raw.unlink()
     raw.with_name(raw.name + ".journal").unlink()
     return path
@@ -122,19 +112,3 @@ def published_table() -> pd.DataFrame:
 
 def _rounded(table: pd.DataFrame, digits: int) -> pd.DataFrame:
     return table.map(lambda value: float(f"{value:.{digits}g}"))
-
-
-def _update_card(path: Path, content: bytes, rows: int) -> None:
-    facts = {
-        "rows": str(rows),
-        "made_on": datetime.date.today().isoformat(),
-        "sha256": f'"{hashlib.sha256(content).hexdigest()}"',
-        "python": f'"{platform.python_version()}"',
-        **{name: f'"{version(name)}"' for name in ("numpy", "scipy", "pybamm", "pybammsolvers")},
-    }
-    card = path.read_text(encoding="utf-8")
-    for key, value in facts.items():
-        card, found = re.subn(rf"(?m)^{key} = .*$", f"{key} = {value}", card)
-        if found != 1:
-            raise ValueError(f"{path} needs one line '{key} = …', it has {found}")
-    path.write_text(card, encoding="utf-8")
