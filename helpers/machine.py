@@ -123,7 +123,8 @@ def julia() -> Julia | None:
     """Look for Julia where juliapkg would, without importing it (an import may download)."""
     folder = _juliapkg_project()
     installed = folder / "pyjuliapkg" / "install" / "bin" / "julia"
-    candidates = [os.environ.get("PYTHON_JULIAPKG_EXE"), "julia", str(installed)]
+    # its own Julia comes before the PATH: it suits PySR, another version may not
+    candidates = [os.environ.get("PYTHON_JULIAPKG_EXE"), str(installed), "julia"]
     executable = next((found for c in candidates if c and (found := shutil.which(c))), None)
     if executable is None:
         return None

@@ -145,10 +145,10 @@ def test_a_machine_without_julia_has_none(no_julia):
 
 @pytest.mark.skipif(os.name == "nt", reason="programs are found by their ending on Windows")
 def test_julia_is_found_on_the_path_and_where_juliapkg_put_it(no_julia):
-    installed = program(no_julia / "julia_env/pyjuliapkg/install/bin/julia")
-    assert machine.julia() == machine.Julia(installed, has_packages=False)
     on_path = program(no_julia / "bin/julia")
-    assert machine.julia().executable == on_path
+    assert machine.julia() == machine.Julia(on_path, has_packages=False)
+    installed = program(no_julia / "julia_env/pyjuliapkg/install/bin/julia")
+    assert machine.julia().executable == installed
 
 
 @pytest.mark.skipif(os.name == "nt", reason="programs are found by their ending on Windows")
