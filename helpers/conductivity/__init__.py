@@ -1,0 +1,1 @@
+"""Lesson 04: laws for the conductivity of an electrolyte, found by symbolic regression."""
