@@ -1,0 +1,147 @@
+"""Choose one law of a front by a rule that is fixed before anything is held out.
+
+The rule: the simplest sound law within a budget of constants whose cross-validated error is not
+worse than the smallest one by more than one standard error of the difference.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import sympy
+from sklearn.model_selection import GroupKFold
+
+from helpers.conductivity.expressions import evaluate
+from helpers.conductivity.front import Front, Law
+from helpers.conductivity.least_squares import refit
+
+
+def cross_validated(
+    front: Front,
+    X: pd.DataFrame,
+    y: np.ndarray,
+    groups: np.ndarray,
+    n_folds: int = 10,
+    random_state: int = 0,
+) -> np.ndarray:
+    """Cross-validate the constants of every law; whole groups are left out together.
+
+    The *forms* of the laws were found on all rows, so that their choice is not cross-validated;
+    the constants are refitted in each fold.
+
+    Parameters
+    ----------
+    front : Front
+        Laws of `y` in the columns of `X`.
+    X : DataFrame of shape (n, d)
+        Features.
+    y : array of shape (n,)
+        Target.
+    groups : array of shape (n,)
+        Label of the rows that belong together, e.g. the formulation.
+    n_folds : int
+        Number of folds, at most that of the groups.
+    random_state : int
+        Deals the groups into folds.
+
+    Returns
+    -------
+    ndarray of shape (len(front), n_groups)
+        Mean squared error of each law on each group while the group was left out, groups in
+        ascending order; infinite where a law is undefined.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer groups than folds.
+    """
+    y = np.asarray(y, dtype=float)
+    _, number = np.unique(groups, return_inverse=True)
+    squares = np.empty((len(front), len(y)))
+    folds = GroupKFold(n_folds, shuffle=True, random_state=random_state)
+    for train, test in folds.split(X, y, number):
+        for i, law in enumerate(front.laws):
+            fitted = refit(law.expr, X.iloc[train], y[train])
+            squares[i, test] = (evaluate(fitted, X.iloc[test]) - y[test]) ** 2
+    rows = np.bincount(number)
+    errors = np.array([np.bincount(number, weights=row) / rows for row in squares])
+    return np.where(np.isfinite(errors), errors, np.inf)
+
+
+def comparison(front: Front, errors: np.ndarray) -> pd.DataFrame:
+    """Compare each law with the one of smallest cross-validated error, group by group.
+
+    All laws meet the same groups, some of which are hard for every law. The differences within
+    each group cancel that; their standard error says how sure a difference is.
+
+    Parameters
+    ----------
+    front : Front
+        The laws.
+    errors : array of shape (len(front), n_groups)
+        From :func:`cross_validated`.
+
+    Returns
+    -------
+    DataFrame
+        One row a law, in the order of the front: complexity, constants, cv_error (mean over the
+        groups), excess (mean difference to the best law) and excess_se (its standard error).
+    """
+    errors = np.asarray(errors, dtype=float)
+    differences = errors - errors[errors.mean(axis=1).argmin()]
+    return pd.DataFrame(
+        {
+            "complexity": [law.complexity for law in front.laws],
+            "constants": [law.n_constants for law in front.laws],
+            "cv_error": errors.mean(axis=1),
+            "excess": differences.mean(axis=1),
+            "excess_se": differences.std(axis=1, ddof=1) / np.sqrt(errors.shape[1]),
+        }
+    )
+
+
+def within_one_standard_error(table: pd.DataFrame) -> int:
+    """Return the place of the first law of :func:`comparison` that is not clearly worse."""
+    return int(np.flatnonzero(table["excess"] <= table["excess_se"])[0])
+
+
+def choose(
+    front: Front,
+    X: pd.DataFrame,
+    y: np.ndarray,
+    groups: np.ndarray,
+    *,
+    max_constants: int = 6,
+    sound: Callable[[sympy.Expr], bool] = lambda expr: True,
+    n_folds: int = 10,
+    random_state: int = 0,
+) -> Law:
+    """Apply the rule of this module.
+
+    Parameters
+    ----------
+    front, X, y, groups, n_folds, random_state
+        As for :func:`cross_validated`.
+    max_constants : int
+        The budget of constants.
+    sound : callable
+        Takes the formula of a law and says whether it is physically acceptable; laws that are not
+        are dropped before anything is compared.
+
+    Returns
+    -------
+    Law
+        One of the front.
+
+    Raises
+    ------
+    ValueError
+        If no law is left.
+    """
+    laws = tuple(law for law in front.laws if law.n_constants <= max_constants and sound(law.expr))
+    if not laws:
+        raise ValueError(f"no law of at most {max_constants} constants is sound")
+    rest = replace(front, laws=laws)
+    errors = cross_validated(rest, X, y, groups, n_folds, random_state)
+    return rest[within_one_standard_error(comparison(rest, errors))]
