@@ -1,6 +1,7 @@
 """Symbolic regression with gplearn, a reference for the time and accuracy of other engines."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -8,9 +9,25 @@ import pandas as pd
 POPULATION = 2000
 
 
+@dataclass(frozen=True)
+class GplearnLaw:
+    """What gplearn found.
+
+    Attributes
+    ----------
+    predict : callable
+        Gives the target, shape (n,), for a table of features.
+    n_constants : int
+        Numbers in the formula.
+    """
+
+    predict: Callable[[pd.DataFrame], np.ndarray]
+    n_constants: int
+
+
 def fit_gplearn(
     X: pd.DataFrame, y: np.ndarray, seed: int, n_evaluations: int = 60_000
-) -> Callable[[pd.DataFrame], np.ndarray]:
+) -> GplearnLaw:
     """Fit gplearn's symbolic regression with the operators + - * / sqrt square exp.
 
     Parameters
@@ -27,8 +44,8 @@ def fit_gplearn(
 
     Returns
     -------
-    callable
-        Predicts, shape (n,), for a table of features.
+    GplearnLaw
+        The best formula of the last generation.
 
     Raises
     ------
@@ -53,7 +70,10 @@ def fit_gplearn(
     )
     with np.errstate(over="ignore", invalid="ignore"):  # formulas that overflow die out
         model.fit(np.asarray(X, dtype=float), np.asarray(y, dtype=float))
-    return lambda table: model.predict(np.asarray(table, dtype=float))
+    return GplearnLaw(
+        predict=lambda table: model.predict(np.asarray(table, dtype=float)),
+        n_constants=sum(isinstance(node, float) for node in model._program.program),
+    )
 
 
 def _bounded_exp(x: np.ndarray) -> np.ndarray:

@@ -71,6 +71,32 @@ def refitted(table: pd.DataFrame) -> sympy.Expr:
     return refit(PUBLISHED_LAW, table, table["k"].to_numpy())
 
 
+def coefficients(law: sympy.Expr) -> dict[str, float]:
+    """Name the constants of a law of the published form as ``data/published_values.toml`` does.
+
+    Parameters
+    ----------
+    law : sympy.Expr
+        :data:`~helpers.conductivity.literature.PUBLISHED_LAW` with any constants.
+
+    Raises
+    ------
+    ValueError
+        If the law has other terms.
+    """
+    T, r, c = sympy.symbols("T r c")
+    names = {
+        c: "flores_c",
+        T: "flores_T",
+        c ** sympy.Rational(5, 2) * sympy.sqrt(r): "flores_c2.5_r0.5",
+        T**2 * c ** sympy.Rational(1, 4): "flores_T2_c0.25",
+    }
+    found = {rest: value for value, rest in (t.as_coeff_Mul() for t in sympy.Add.make_args(law))}
+    if set(found) != set(names):
+        raise ValueError(f"{law} is not made of the four published terms")
+    return {name: float(found[term]) for term, name in names.items()}
+
+
 @dataclass(frozen=True)
 class LassoFit:
     """The law fitted by the recipe of its authors, and the penalty that cross-validation chose."""

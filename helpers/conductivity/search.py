@@ -22,7 +22,7 @@ def search(
     engine: str = "operon",
     operators: Sequence[str] = OPERATORS,
     max_size: int = 20,
-    n_evaluations: int = 50_000,
+    n_evaluations: int = 40_000,
     seeds: Sequence[int] = (1, 2, 3),
     target: str = "y",
 ) -> Front:

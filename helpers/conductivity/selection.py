@@ -1,20 +1,21 @@
-"""Choose one law of a front by a rule that is fixed before anything is held out.
+"""Choose one law of a front by a rule that looks at the training rows only.
 
 The rule: the simplest sound law within a budget of constants whose cross-validated error is not
-worse than the smallest one by more than one standard error of the difference.
+worse than the smallest one by more than one standard error of the difference. Every formulation
+is left out once, so that nothing in the rule is drawn at random.
 """
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import sympy
-from sklearn.model_selection import GroupKFold
 
-from helpers.conductivity.expressions import evaluate
+from helpers.conductivity.expressions import constants, evaluate
 from helpers.conductivity.front import Front, Law
-from helpers.conductivity.least_squares import refit
+from helpers.conductivity.least_squares import LeastSquares
 
 
 def cross_validated(
@@ -22,13 +23,11 @@ def cross_validated(
     X: pd.DataFrame,
     y: np.ndarray,
     groups: np.ndarray,
-    n_folds: int = 10,
-    random_state: int = 0,
 ) -> np.ndarray:
-    """Cross-validate the constants of every law; whole groups are left out together.
+    """Cross-validate the constants of every law; each group of rows is left out once.
 
     The *forms* of the laws were found on all rows, so that their choice is not cross-validated;
-    the constants are refitted in each fold.
+    the constants are refitted without each group.
 
     Parameters
     ----------
@@ -40,10 +39,6 @@ def cross_validated(
         Target.
     groups : array of shape (n,)
         Label of the rows that belong together, e.g. the formulation.
-    n_folds : int
-        Number of folds, at most that of the groups.
-    random_state : int
-        Deals the groups into folds.
 
     Returns
     -------
@@ -54,19 +49,32 @@ def cross_validated(
     Raises
     ------
     ValueError
-        If there are fewer groups than folds.
+        If there are fewer than two groups.
     """
     y = np.asarray(y, dtype=float)
     _, number = np.unique(groups, return_inverse=True)
-    squares = np.empty((len(front), len(y)))
-    folds = GroupKFold(n_folds, shuffle=True, random_state=random_state)
-    for train, test in folds.split(X, y, number):
-        for i, law in enumerate(front.laws):
-            fitted = refit(law.expr, X.iloc[train], y[train])
-            squares[i, test] = (evaluate(fitted, X.iloc[test]) - y[test]) ** 2
+    if number.max() == 0:
+        raise ValueError("all rows belong to one group; leaving it out leaves nothing to fit")
+    squares = np.array([_left_out_squares(law.expr, X, y, number) for law in front.laws])
     rows = np.bincount(number)
     errors = np.array([np.bincount(number, weights=row) / rows for row in squares])
     return np.where(np.isfinite(errors), errors, np.inf)
+
+
+def _left_out_squares(
+    expr: sympy.Expr, X: pd.DataFrame, y: np.ndarray, number: np.ndarray
+) -> np.ndarray:
+    if not constants(expr):
+        return (evaluate(expr, X) - y) ** 2
+    problem = LeastSquares(expr, X, y)  # compiled once for all groups
+    squares = np.full(len(y), np.inf)
+    with contextlib.suppress(ValueError):  # undefined on some row
+        start = problem.solve()
+        for group in range(number.max() + 1):
+            left_out = number == group
+            found = problem.solve(np.where(left_out, 0.0, 1.0), start, max_evaluations=100)
+            squares[left_out] = problem.residuals(found)[left_out] ** 2
+    return squares
 
 
 def comparison(front: Front, errors: np.ndarray) -> pd.DataFrame:
@@ -114,14 +122,12 @@ def choose(
     *,
     max_constants: int = 6,
     sound: Callable[[sympy.Expr], bool] = lambda expr: True,
-    n_folds: int = 10,
-    random_state: int = 0,
 ) -> Law:
     """Apply the rule of this module.
 
     Parameters
     ----------
-    front, X, y, groups, n_folds, random_state
+    front, X, y, groups
         As for :func:`cross_validated`.
     max_constants : int
         The budget of constants.
@@ -143,5 +149,5 @@ def choose(
     if not laws:
         raise ValueError(f"no law of at most {max_constants} constants is sound")
     rest = replace(front, laws=laws)
-    errors = cross_validated(rest, X, y, groups, n_folds, random_state)
+    errors = cross_validated(rest, X, y, groups)
     return rest[within_one_standard_error(comparison(rest, errors))]

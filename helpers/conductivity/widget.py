@@ -181,7 +181,7 @@ class FrontExplorer:
         top = self._table["k"].max() * 1.05
         axes.plot([0, top], [0, top], color=BLACK, lw=1)
         axes.set_xlim(0, top)
-        axes.set_ylim(-0.25 * top, 1.25 * top)  # the same for all laws; far misses fall outside
+        axes.set_ylim(-0.15 * top, 1.15 * top)  # the same for all laws; far misses fall outside
         axes.set(
             xlabel="k in the table (mS/cm)",
             ylabel="k of the law (mS/cm)",

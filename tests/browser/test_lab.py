@@ -154,28 +154,31 @@ def test_the_first_page_runs_and_the_preflight_is_shown(page, lab):
     assert page.errors == []
 
 
-def test_lesson_03_runs_and_its_sliders_answer_the_keyboard(page, lab):
-    open_lesson(page, lab, "03")
+@pytest.mark.parametrize(
+    ("number", "name"), [("03", "sensitivity-summary"), ("04", "front-summary")]
+)
+def test_a_lesson_runs_and_its_slider_answers_the_keyboard(page, lab, number, name):
+    open_lesson(page, lab, number)
     run_all(page, 240)
-    summary = page.locator(".sensitivity-summary")
+    summary = page.locator(f".{name}")
     summary.wait_for(timeout=30_000)
     summary.scroll_into_view_if_needed()
     before = summary.inner_text()
-    picture(page, "03_before")
+    picture(page, f"{number}_before")
     handle = page.locator(".widget-slider .noUi-handle").first
     handle.focus()
     for _ in range(5):
         page.keyboard.press("ArrowRight")
     # text and picture arrive one after the other
     page.wait_for_function(
-        """before => {
-            const text = document.querySelector('.sensitivity-summary').innerText;
+        """([name, before]) => {
+            const text = document.querySelector('.' + name).innerText;
             const image = document.querySelector('.widget-html img');
             return text !== before && image.alt === text;
         }""",
-        arg=before,
+        arg=[name, before],
         timeout=20_000,
     )
-    picture(page, "03_after")
+    picture(page, f"{number}_after")
     assert page.locator(".jp-OutputArea-output[data-mime-type*='error']").count() == 0
     assert page.errors == []

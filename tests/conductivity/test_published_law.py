@@ -4,9 +4,9 @@ import pytest
 
 from helpers import datasets
 from helpers.conductivity import table
-from helpers.conductivity.expressions import constants, evaluate
+from helpers.conductivity.expressions import constants, evaluate, parse
 from helpers.conductivity.literature import PUBLISHED_LAW
-from helpers.conductivity.published_law import lasso, quality, refitted
+from helpers.conductivity.published_law import coefficients, lasso, quality, refitted
 
 
 @pytest.fixture(scope="module")
@@ -16,7 +16,7 @@ def published():
     return table.published_table()
 
 
-def coefficients(law):
+def in_order(law):
     """Those of c, T, c^2.5 r^0.5 and T^2 c^0.25."""
     return [float(law.coeff(PUBLISHED_LAW.coeff(c))) for c in _ordered(PUBLISHED_LAW)]
 
@@ -27,7 +27,7 @@ def _ordered(law):
 
 
 def test_the_law_as_printed_has_its_four_constants():
-    assert coefficients(PUBLISHED_LAW) == [-5.11, -0.04, -0.35, 0.000273]
+    assert in_order(PUBLISHED_LAW) == [-5.11, -0.04, -0.35, 0.000273]
 
 
 def test_quality_as_printed(published):
@@ -42,7 +42,7 @@ def test_quality_as_printed(published):
 def test_least_squares_takes_the_bias_away_but_not_all_negative_conductivities(published):
     law = refitted(published)
     expected = [-4.6910, -0.035436, -0.35221, 2.60070e-4]
-    np.testing.assert_allclose(coefficients(law), expected, rtol=1e-3)
+    np.testing.assert_allclose(in_order(law), expected, rtol=1e-3)
     found = quality(law, published)
     assert found.r2 == pytest.approx(0.9551, abs=5e-5)
     assert found.mae == pytest.approx(0.5249, abs=5e-5)
@@ -61,7 +61,7 @@ def test_no_other_constants_do_better_in_the_squares(published):
 def test_the_recipe_of_the_authors_gives_nearly_the_same(published):
     fit = lasso(published)
     expected = [-4.68388, -0.0353672, -0.351808, 2.59732e-4]
-    np.testing.assert_allclose(coefficients(fit.law), expected, rtol=1e-3)
+    np.testing.assert_allclose(in_order(fit.law), expected, rtol=1e-3)
     assert fit.alpha == pytest.approx(1e-3)
     assert quality(fit.law, published).r2 == pytest.approx(0.9551, abs=5e-5)
 
@@ -69,7 +69,7 @@ def test_the_recipe_of_the_authors_gives_nearly_the_same(published):
 def test_constants_are_found_again_in_data_made_with_them():
     rows = table.design().sample(300, random_state=0)
     rows = rows.assign(k=evaluate(PUBLISHED_LAW, rows))
-    np.testing.assert_allclose(coefficients(refitted(rows)), coefficients(PUBLISHED_LAW), rtol=1e-6)
+    np.testing.assert_allclose(in_order(refitted(rows)), in_order(PUBLISHED_LAW), rtol=1e-6)
 
 
 def test_without_salt_the_printed_law_is_far_below_zero():
@@ -80,3 +80,15 @@ def test_without_salt_the_printed_law_is_far_below_zero():
 def test_a_table_without_a_needed_column_is_refused():
     with pytest.raises(ValueError, match="needs c"):
         quality(PUBLISHED_LAW, table.design().assign(k=1.0).drop(columns="c"))
+
+
+def test_the_printed_coefficients_are_those_of_the_record():
+    from helpers.published_values import published_values
+
+    record = {entry.id: entry.value for entry in published_values("04")}
+    assert coefficients(PUBLISHED_LAW) == record
+
+
+def test_a_law_of_other_terms_has_no_published_coefficients():
+    with pytest.raises(ValueError, match="not made of the four published terms"):
+        coefficients(PUBLISHED_LAW + parse("1.5*r", ["r"]))

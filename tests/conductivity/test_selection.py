@@ -2,8 +2,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.conductivity.expressions import parse
+from helpers.conductivity.expressions import evaluate, parse
 from helpers.conductivity.front import Front
+from helpers.conductivity.least_squares import refit
 from helpers.conductivity.selection import (
     choose,
     comparison,
@@ -91,7 +92,22 @@ def test_unsound_laws_are_dropped_first(front, data):
         choose(front, *data, sound=lambda expr: False)
 
 
-def test_more_folds_than_groups_are_refused(front, data):
+def test_nothing_depends_on_how_groups_are_called(front, data):
     X, y, groups = data
-    with pytest.raises(ValueError):
-        cross_validated(front, X, y, groups % 3, n_folds=5)
+    renamed = np.array([f"mix {(g * 7) % 40}" for g in groups])
+    errors, again = cross_validated(front, X, y, groups), cross_validated(front, X, y, renamed)
+    np.testing.assert_allclose(np.sort(errors), np.sort(again), rtol=1e-6)
+
+
+def test_the_error_on_a_group_is_that_of_a_fit_without_it(front, data):
+    X, y, groups = data
+    rest = groups != 7
+    fitted = refit(front[1].expr, X[rest], y[rest])
+    expected = np.mean((evaluate(fitted, X[~rest]) - y[~rest]) ** 2)
+    assert cross_validated(front, X, y, groups)[1, 7] == pytest.approx(expected)
+
+
+def test_one_group_cannot_be_left_out(front, data):
+    X, y, groups = data
+    with pytest.raises(ValueError, match="one group"):
+        cross_validated(front, X, y, 0 * groups)
