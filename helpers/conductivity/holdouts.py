@@ -14,7 +14,7 @@ from sklearn.metrics import mean_absolute_error, r2_score
 
 from helpers.conductivity.expressions import evaluate
 from helpers.conductivity.least_squares import refit
-from helpers.conductivity.literature import PUBLISHED_LAW
+from helpers.conductivity.published_law import PUBLISHED_LAW
 from helpers.conductivity.representations import PLAIN, Representation
 
 #: Train and test rows.

@@ -1,11 +1,12 @@
-"""Constants of the published law: as printed, by least squares, and by its authors' recipe.
+"""The published conductivity law: as printed, by least squares, and by its authors' recipe.
 
 No measure of quality of the law was taken from the article; what these functions give on the
 published table is recomputed.
 
 References
 ----------
-E. Flores et al., Digital Discovery 1, 440 (2022), https://doi.org/10.1039/D2DD00027J.
+E. Flores et al., Digital Discovery 1, 440 (2022), https://doi.org/10.1039/D2DD00027J; the law is
+given in the notebook docs/generate_app.ipynb of their repository BIG-MAP/SR-electrolytes.
 """
 
 from dataclasses import dataclass
@@ -17,9 +18,14 @@ from sklearn.linear_model import LassoCV
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from helpers.conductivity.expressions import constants, evaluate
+from helpers.conductivity.expressions import constants, evaluate, parse
 from helpers.conductivity.least_squares import refit
-from helpers.conductivity.literature import PUBLISHED_LAW
+
+#: k in mS/cm, in T (K), r and c (mol/kg). Its four constants are printed with few digits, too few
+#: for that of T, which is multiplied by about 300 K.
+PUBLISHED_LAW = parse(
+    "-5.11*c - 0.04*T - 0.35*c**(5/2)*r**(1/2) + 0.000273*T**2*c**(1/4)", ["T", "r", "c"]
+)
 
 
 @dataclass(frozen=True)
@@ -77,7 +83,7 @@ def coefficients(law: sympy.Expr) -> dict[str, float]:
     Parameters
     ----------
     law : sympy.Expr
-        :data:`~helpers.conductivity.literature.PUBLISHED_LAW` with any constants.
+        :data:`~helpers.conductivity.published_law.PUBLISHED_LAW` with any constants.
 
     Raises
     ------

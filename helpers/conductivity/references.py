@@ -7,8 +7,8 @@ import pandas as pd
 
 from helpers.conductivity.expressions import parse
 from helpers.conductivity.known_laws import CASTEEL_AMIS
-from helpers.conductivity.literature import PUBLISHED_LAW
 from helpers.conductivity.physics import activation_energy, limit_at_zero
+from helpers.conductivity.published_law import PUBLISHED_LAW
 from helpers.conductivity.recovery import rival
 from helpers.conductivity.representations import LOG
 

@@ -6,7 +6,7 @@ from helpers import datasets
 from helpers.conductivity import table
 from helpers.conductivity.expressions import constants, evaluate, parse
 from helpers.conductivity.least_squares import LeastSquares, refit
-from helpers.conductivity.literature import PUBLISHED_LAW
+from helpers.conductivity.published_law import PUBLISHED_LAW
 from helpers.conductivity.representations import LOG
 from helpers.conductivity.truth import LOG_TRUTH, TRUTH
 from helpers.designs import Input, InputSpace, latin_hypercube

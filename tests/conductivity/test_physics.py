@@ -4,7 +4,7 @@ from scipy import constants
 
 from helpers.conductivity import physics
 from helpers.conductivity.expressions import parse
-from helpers.conductivity.literature import PUBLISHED_LAW
+from helpers.conductivity.published_law import PUBLISHED_LAW
 from helpers.conductivity.truth import TRUTH
 from helpers.designs import Input, InputSpace
 

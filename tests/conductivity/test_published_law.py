@@ -5,8 +5,7 @@ import pytest
 from helpers import datasets
 from helpers.conductivity import table
 from helpers.conductivity.expressions import constants, evaluate, parse
-from helpers.conductivity.literature import PUBLISHED_LAW
-from helpers.conductivity.published_law import coefficients, lasso, quality, refitted
+from helpers.conductivity.published_law import PUBLISHED_LAW, coefficients, lasso, quality, refitted
 
 
 @pytest.fixture(scope="module")
@@ -92,3 +91,9 @@ def test_the_printed_coefficients_are_those_of_the_record():
 def test_a_law_of_other_terms_has_no_published_coefficients():
     with pytest.raises(ValueError, match="not made of the four published terms"):
         coefficients(PUBLISHED_LAW + parse("1.5*r", ["r"]))
+
+
+def test_as_printed_the_law_conducts_at_room_temperature_and_loses_sense_in_the_cold():
+    room, cold = evaluate(PUBLISHED_LAW, {"T": [298.15, 243.15], "r": [0.5, 0.5], "c": [1.0, 2.1]})
+    assert 5 < room < 10
+    assert cold < 0

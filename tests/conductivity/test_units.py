@@ -1,7 +1,7 @@
 import pytest
 
 from helpers.conductivity.expressions import parse
-from helpers.conductivity.literature import PUBLISHED_LAW
+from helpers.conductivity.published_law import PUBLISHED_LAW
 from helpers.conductivity.truth import LOG_TRUTH, TRUTH
 from helpers.conductivity.units import units_check
 
