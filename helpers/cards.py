@@ -13,6 +13,8 @@ from html import escape
 from typing import Any
 
 ROLES = ("input", "output", "status", "label")
+#: A card folds up the list of more columns than this.
+_MOST_COLUMNS_SHOWN = 24
 _NUMBER = (int, float)
 _WANTED = {
     str: "a string",
@@ -182,12 +184,15 @@ class Card:
             f"<td>{escape(c.description)}</td></tr>"
             for c in self.columns
         )
+        table = f"<table><thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table>"
+        if len(self.columns) > _MOST_COLUMNS_SHOWN:
+            summary = f"<summary>{len(self.columns)} columns</summary>"
+            table = f"<details>{summary}{table}</details>"
         facts = "".join(f"<li><b>{label}:</b> {_link(text)}</li>" for label, text in self.facts())
         return (
             f"<div><b>{escape(self.title)}</b> (<code>{escape(self.name)}</code>, {self.kind})"
             f"<p>{escape(self.description)}</p>"
-            f"<table><thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table>"
-            f"<ul>{facts}</ul></div>"
+            f"{table}<ul>{facts}</ul></div>"
         )
 
 

@@ -94,3 +94,9 @@ def test_the_html_of_a_card_escapes_what_it_shows():
     html = published_card("small", PUBLISHED)._repr_html_()
     assert "A &lt;small&gt; table" in html
     assert "<small>" not in html
+
+
+def test_a_long_list_of_columns_is_folded_up_and_a_short_one_is_not():
+    many = BUNDLED | {"columns": [COLUMN | {"name": f"w{i}"} for i in range(100)]}
+    assert "<summary>100 columns</summary>" in bundled_card("small", many)._repr_html_()
+    assert "<details>" not in bundled_card("small", BUNDLED)._repr_html_()
