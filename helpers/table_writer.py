@@ -1,6 +1,7 @@
 """Write a bundled table with its card: the text of the card stays, its facts are set anew."""
 
 import datetime
+import gzip
 import hashlib
 import os
 import platform
@@ -15,7 +16,12 @@ from helpers.datasets import data_directory
 
 
 def write(
-    table: pd.DataFrame, name: str, folder: str | os.PathLike, packages: Iterable[str]
+    table: pd.DataFrame,
+    name: str,
+    folder: str | os.PathLike,
+    packages: Iterable[str],
+    *,
+    compress: bool = False,
 ) -> Path:
     """Write ``<name>.csv`` and its ``card.toml`` into a folder.
 
@@ -30,6 +36,8 @@ def write(
         there, or else from the bundled one.
     packages : iterable of str
         Installed packages whose versions the card states.
+    compress : bool
+        Write ``<name>.csv.gz`` instead. Equal tables give equal bytes: no time is stored.
 
     Returns
     -------
@@ -48,6 +56,8 @@ def write(
     bundled = data_directory() / name / "card.toml"
     text = (card if card.exists() else bundled).read_text(encoding="utf-8")
     content = table.to_csv(index=False, lineterminator="\n").encode()
+    if compress:
+        content = gzip.compress(content, mtime=0)
     facts = {
         "rows": str(len(table)),
         "made_on": datetime.date.today().isoformat(),
@@ -59,7 +69,7 @@ def write(
         text, found = re.subn(rf"(?m)^{key} = .*$", f"{key} = {value}", text)
         if found != 1:
             raise ValueError(f"{card} needs one line '{key} = …', it has {found}")
-    path = folder / f"{name}.csv"
+    path = folder / (f"{name}.csv.gz" if compress else f"{name}.csv")
     path.write_bytes(content)
     card.write_text(text, encoding="utf-8")
     return path

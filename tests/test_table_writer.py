@@ -1,4 +1,5 @@
 import datetime
+import gzip
 import hashlib
 import tomllib
 from importlib.metadata import version
@@ -40,6 +41,15 @@ def test_the_card_keeps_its_text_and_gets_new_facts(folder):
     assert card["made_on"] == datetime.date.today()
     assert card["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
     assert card["versions"]["numpy"] == version("numpy")
+
+
+def test_a_compressed_table_is_the_same_and_equal_tables_give_equal_bytes(folder):
+    path = write(TABLE, "toy", folder, ["numpy"], compress=True)
+    assert path == folder / "toy.csv.gz"
+    first = path.read_bytes()
+    assert gzip.decompress(first) == b"x\n1.5\n2.5\n"
+    assert hashlib.sha256(first).hexdigest() in (folder / "card.toml").read_text(encoding="utf-8")
+    assert write(TABLE, "toy", folder, ["numpy"], compress=True).read_bytes() == first
 
 
 def test_a_new_folder_starts_from_the_bundled_card(tmp_path):
