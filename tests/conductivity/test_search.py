@@ -2,7 +2,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from helpers.conductivity.expressions import evaluate
+from helpers.conductivity.representations import LOG
 from helpers.conductivity.search import search
+from helpers.conductivity.table import bundled_table
+from helpers.conductivity.truth import LOG_TRUTH
 
 
 @pytest.fixture(scope="module")
@@ -83,3 +87,11 @@ def test_a_table_that_cannot_be_searched_is_refused(data):
         search(X.rename(columns={"u": "T / K"}), y)
     with pytest.raises(ValueError, match="not finite"):
         search(X.assign(u=np.nan), y)
+
+
+def test_the_law_of_the_bundled_table_is_found_as_the_lesson_says():
+    table = bundled_table()
+    X, y = LOG.features(table), LOG.target(table)
+    law = search(X, y, n_evaluations=60_000).select(15)
+    assert law.n_constants == 5
+    assert np.abs(law.predict(X) - evaluate(LOG_TRUTH, X)).max() < 0.02
