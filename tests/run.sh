@@ -2,6 +2,9 @@
 # Everything that CI checks, in the order from quick to slow; stops at the first failure.
 set -eu
 bin=${VENV:-.venv}/bin
+# two workers on two cores: libraries that start threads of their own would wait for each other
+export OMP_NUM_THREADS="${OMP_NUM_THREADS:-1}" OPENBLAS_NUM_THREADS="${OPENBLAS_NUM_THREADS:-1}"
+export MKL_NUM_THREADS="${MKL_NUM_THREADS:-1}" NUMBA_NUM_THREADS="${NUMBA_NUM_THREADS:-1}"
 step() { printf '\n== %s\n' "$*"; }
 
 step "1/5 style of code and notebooks"
