@@ -1,0 +1,206 @@
+"""Wish for a distribution and see which recipes give it, and how sure that is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import ipywidgets
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from helpers.figures import BLACK, BLUE, VERMILION, figure, image_html, png
+from helpers.polymerization.closing_loop import resimulate
+from helpers.polymerization.distributions import COLUMNS, LOG10_M, distance
+from helpers.polymerization.inverse import RecipeInverter
+from helpers.polymerization.posterior import Posterior
+from helpers.polymerization.recipe import RECIPES
+from helpers.polymerization.verdict import Verdict, check_request
+from helpers.polymerization.wishes import Wish, drawn, row_of_table
+
+_DRAWS = 500
+_CURVES = 25
+#: Half the volume of the bundled table: the reader waits.
+_MONOMERS_FOR_1_MOL_PER_L = 1e8
+
+
+@dataclass(frozen=True)
+class View:
+    """What the models answer to a wish.
+
+    Attributes
+    ----------
+    verdict : Verdict
+        Whether there are recipes, in words.
+    posterior : Posterior or None
+        The recipes; ``None`` where the wish is refused.
+    recipe : Series or None
+        The one to try first: the best, or the nearest where the wish is refused; ``None`` where
+        nothing is near.
+    curves : ndarray, shape (n_curves, 100)
+        Emulated distributions: of ``recipe``, and of some draws.
+    """
+
+    verdict: Verdict
+    posterior: Posterior | None
+    recipe: pd.Series | None
+    curves: np.ndarray
+
+
+class InverseExplorer:
+    """Wishes one by one: recipes, their distributions and a verdict.
+
+    Parameters
+    ----------
+    inverter : RecipeInverter
+        Fitted.
+    table : DataFrame
+        Rows as in the bundled table, to take wishes from.
+    """
+
+    def __init__(self, inverter: RecipeInverter, table: pd.DataFrame) -> None:
+        self._inverter = inverter
+        self._table = table
+        self._views: dict[str, View] = {}
+        self._runs: dict[str, np.ndarray] = {}
+
+    def look(self, wish: Wish) -> View:
+        """Judge a wish and find its recipes."""
+        if wish.label not in self._views:
+            verdict = check_request(wish.request, self._inverter, tolerance=wish.tolerance or 0.0)
+            posterior, shown = None, pd.DataFrame(columns=RECIPES.names)
+            recipe = verdict.nearest
+            if verdict.accepted:
+                # most draws are then within the tolerance, not only the best
+                width = None if wish.tolerance is None else wish.tolerance / 2
+                posterior = self._inverter.posterior(wish.request, _DRAWS, 0, width)
+                shown, recipe = posterior.draws.head(_CURVES), posterior.best
+            if recipe is not None:
+                shown = np.vstack([recipe[RECIPES.names].to_numpy(dtype=float), shown.to_numpy()])
+            curves = np.empty((0, len(COLUMNS)))
+            if len(shown):
+                curves = self._inverter.emulator_.predict(shown)[:, 3:]
+            self._views[wish.label] = View(verdict, posterior, recipe, curves)
+        return self._views[wish.label]
+
+    def simulate(self, wish: Wish) -> np.ndarray:
+        """Simulate the recipe to try first; returns its distribution, shape (100,)."""
+        if wish.label not in self._runs:
+            recipe = self.look(wish).recipe
+            if recipe is None:
+                raise ValueError(f"there is no recipe to simulate: {self.look(wish).verdict}")
+            rows = resimulate(recipe.astype(float).to_frame().T, 0, _MONOMERS_FOR_1_MOL_PER_L)
+            self._runs[wish.label] = rows[list(COLUMNS)].to_numpy()[0]
+        return self._runs[wish.label]
+
+    def summary(self, wish: Wish) -> str:
+        """Say in words what the figure shows."""
+        view = self.look(wish)
+        sentences = [f"Wanted: {wish.label}.", f"{view.verdict}"]
+        if view.posterior is not None:
+            inside = view.posterior.interval(0.9)
+            ranges = ", ".join(
+                f"{axis.description} {low:.4g} to {high:.4g} {axis.unit}"
+                for axis, (low, high) in zip(RECIPES, inside.to_numpy(), strict=True)
+            )
+            trade = view.posterior.correlation.loc["initiator_mmol_per_L", "temperature_C"]
+            sentences.append(
+                f"Nine in ten of the recipes lie within: {ranges}. "
+                f"Initiator and temperature are correlated by {trade:.2f}."
+            )
+        if wish.label in self._runs and wish.request.distribution is not None:
+            apart = distance(self._runs[wish.label], wish.request.distribution)
+            sentences.append(f"Simulated, the recipe misses the distribution by {apart:.3f}.")
+        return " ".join(sentences)
+
+    def picture(self, wish: Wish) -> bytes:
+        """Draw distributions and recipes; return a PNG."""
+        drawing, (left, right) = figure(11.0, 4.0, ncols=2, width_ratios=[1.3, 1])
+        self._draw_distributions(left, wish)
+        self._draw_recipes(right, wish)
+        return png(drawing)
+
+    def widget(self) -> ipywidgets.VBox:
+        """Return the controls with figure and text; needs a running kernel."""
+        wide = {"layout": ipywidgets.Layout(width="360px"), "continuous_update": False}
+        source = ipywidgets.Dropdown(options=["drawn", "row of the table"], description="wanted")
+        peak = ipywidgets.FloatSlider(
+            value=4.7, min=3.5, max=6.3, step=0.05, description="peak", **wide
+        )
+        spread = ipywidgets.FloatSlider(
+            value=0.2, min=0.0, max=0.6, step=0.02, description="spread", **wide
+        )
+        row = ipywidgets.IntSlider(
+            value=len(self._table) // 2, max=len(self._table) - 1, description="row", **wide
+        )
+        known = ipywidgets.Dropdown(options=["distribution", "scalars", "all"], description="known")
+        run = ipywidgets.Button(description="simulate the recipe")
+        image, text = ipywidgets.HTML(), ipywidgets.HTML()
+
+        def wish() -> Wish:
+            if source.value == "drawn":
+                return drawn(peak.value, spread.value)
+            return row_of_table(self._table.iloc[row.value], known.value)
+
+        def redraw(_: object = None) -> None:
+            is_drawn = source.value == "drawn"
+            for control in (peak, spread):
+                control.disabled = not is_drawn
+            for control in (row, known):
+                control.disabled = is_drawn
+            wanted = wish()
+            run.disabled = self.look(wanted).recipe is None
+            said = self.summary(wanted)
+            image.value = image_html(self.picture(wanted), said)
+            text.value = f'<p class="inverse-summary" aria-live="polite">{said}</p>'
+
+        def simulate(_: object) -> None:
+            self.simulate(wish())
+            redraw()
+
+        for control in (source, peak, spread, row, known):
+            control.observe(redraw, names="value")
+        run.on_click(simulate)
+        redraw()
+        controls = ipywidgets.VBox(
+            [
+                ipywidgets.HBox([source, run]),
+                ipywidgets.HBox([peak, spread]),
+                ipywidgets.HBox([row, known]),
+            ]
+        )
+        return ipywidgets.VBox([controls, image, text])
+
+    def _draw_distributions(self, axes: Axes, wish: Wish) -> None:
+        view = self.look(wish)
+        for curve in view.curves[1:]:
+            axes.plot(LOG10_M, curve, color=BLUE, lw=0.7, alpha=0.5)
+        if len(view.curves) > 1:
+            axes.plot([], [], color=BLUE, lw=0.7, label="recipes, emulated")
+        if len(view.curves):
+            axes.plot(LOG10_M, view.curves[0], color=VERMILION, label=f"{view.recipe.name} recipe")
+        if wish.request.distribution is not None:
+            axes.plot(LOG10_M, wish.request.distribution, color=BLACK, ls="--", label="wanted")
+        if wish.label in self._runs:
+            run = self._runs[wish.label]
+            axes.plot(LOG10_M, run, ".", ms=4, color=VERMILION, label="simulated")
+        axes.set(xlabel="log10 of M in g/mol", ylabel="mass per decade", xlim=(2.5, 6.7))
+        axes.set_title("Distributions")
+        axes.legend(loc="upper left", fontsize=9)
+
+    def _draw_recipes(self, axes: Axes, wish: Wish) -> None:
+        view = self.look(wish)
+        x, y = "temperature_C", "initiator_mmol_per_L"
+        if view.posterior is not None:
+            draws = view.posterior.draws
+            axes.plot(draws[x], draws[y], ".", ms=3, alpha=0.5, color=BLUE)
+        if view.recipe is not None:
+            axes.plot(view.recipe[x], view.recipe[y], "X", ms=11, color=VERMILION)
+        for name, limits in ((x, axes.set_xlim), (y, axes.set_ylim)):
+            low, high = RECIPES[name].low, RECIPES[name].high
+            limits(low - 0.03 * (high - low), high + 0.03 * (high - low))
+        axes.set(xlabel="temperature (°C)", ylabel="initiator (mmol/L)")
+        title = (
+            "Recipes that give it" if view.verdict.accepted else "No recipe; the cross is nearest"
+        )
+        axes.set_title(title)

@@ -1,0 +1,33 @@
+from types import SimpleNamespace
+
+import pytest
+
+from helpers.polymerization.emulator import OUTPUTS
+from helpers.polymerization.inverse import RecipeInverter
+from helpers.polymerization.recipe import RECIPES
+from helpers.polymerization.splits import by_recipe
+from helpers.polymerization.table import bundled_table
+
+
+@pytest.fixture(scope="session")
+def butyl_acrylate():
+    """The bundled table, and a fifth of its recipes held out."""
+    table = bundled_table()
+    train, test = by_recipe(table, random_state=3)
+    return SimpleNamespace(table=table, train=train, test=test)
+
+
+@pytest.fixture(scope="session")
+def inverter(butyl_acrylate):
+    """An inverter that has not seen the held-out recipes."""
+    train = butyl_acrylate.train
+    return RecipeInverter().fit(train[RECIPES.names], train[list(OUTPUTS)], train["recipe"])
+
+
+@pytest.fixture(scope="session")
+def unseen(butyl_acrylate):
+    """A row each of 24 held-out recipes strictly inside the box."""
+    test = butyl_acrylate.test
+    X = test[RECIPES.names]
+    inside = test[((RECIPES.low < X) & (RECIPES.high > X)).all(axis=1)]
+    return inside.groupby("recipe").sample(1, random_state=0).head(24)
