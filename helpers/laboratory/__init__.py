@@ -1,0 +1,1 @@
+"""A small autonomous laboratory over HTTP: devices, orchestrator, ledger, closed loop."""
