@@ -42,6 +42,7 @@ class Dashboard:
         self.loop = loop
         self.operator = ipywidgets.Text(value=operator, description="operator")
         self.message = ""
+        self._events: asyncio.AbstractEventLoop | None = None
         self._campaign: asyncio.Task | None = None
         self._watch: asyncio.Task | None = None
         self._statuses: dict[str, str] = {}
@@ -62,7 +63,8 @@ class Dashboard:
             other.stop()
         _RUNNING[key] = self
         self.message = ""
-        self._campaign = asyncio.get_running_loop().create_task(self._run(samples))
+        self._events = asyncio.get_running_loop()
+        self._campaign = self._events.create_task(self._run(samples))
         self._wake()
 
     async def finished(self) -> pd.DataFrame:
@@ -99,6 +101,7 @@ class Dashboard:
                 step=0.01,
                 description=said,
                 layout=ipywidgets.Layout(width="340px"),
+                style={"description_width": "initial"},
             )
             for axis, said in zip(RECIPES, ("salt (mol/kg)", "thin share"), strict=True)
         )
@@ -207,7 +210,7 @@ class Dashboard:
     def _button(self, name: str, tooltip: str, act: Callable[[], None]) -> None:
         button = ipywidgets.Button(description=name, tooltip=tooltip)
 
-        def press(_: object) -> None:
+        def answer() -> None:
             try:
                 act()
                 self.message = ""
@@ -216,12 +219,27 @@ class Dashboard:
             self._refresh_text()
             self._wake()
 
+        def press(_: object) -> None:
+            # JupyterLab may deliver a click in a thread of its own (a subshell of the kernel), and
+            # ledger and campaign belong to the thread of the event loop
+            if self._events is None or _running_loop() is self._events:
+                answer()
+            else:
+                self._events.call_soon_threadsafe(answer)
+
         button.on_click(press)
         self._buttons[name] = button
 
     def _wake(self) -> None:
         if self.running and (self._watch is None or self._watch.done()):
             self._watch = asyncio.get_running_loop().create_task(self._refresh())
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
 
 
 def believed(propose: object, table: pd.DataFrame) -> Belief | None:

@@ -188,3 +188,30 @@ def test_a_lesson_runs_and_its_slider_answers_the_keyboard(page, lab, number, na
     picture(page, f"{number}_after")
     assert page.locator(".jp-OutputArea-output[data-mime-type*='error']").count() == 0
     assert page.errors == []
+
+
+def test_a_running_laboratory_can_be_paused_and_taken_over_from_the_keyboard(page, lab):
+    open_lesson(page, lab, "07")
+    run_all(page, 240)
+    summary = page.locator(".laboratory-summary")
+    says = """said => document.querySelector('.laboratory-summary')?.innerText.includes(said)"""
+    # the campaign of the first run may be over by now: begin another one
+    page.wait_for_function(says, arg="Campaign", timeout=30_000)
+    first = summary.inner_text().split()[1].strip(":,")
+    cell = page.locator(".jp-CodeCell", has_text="dashboard.start(samples=15)")
+    cell.locator(".jp-InputPrompt").click()
+    page.keyboard.press("Control+Enter")
+    page.wait_for_function(says.replace("=> ", "=> !"), arg=first, timeout=30_000)
+    page.wait_for_function(says, arg="Devices:", timeout=30_000)
+    summary.scroll_into_view_if_needed()
+    picture(page, "07_before")
+    for name, state in (("pause", says), ("resume", says.replace("=> ", "=> !"))):
+        page.get_by_role("button", name=name, exact=True).focus()
+        page.keyboard.press("Enter")
+        page.wait_for_function(state, arg=", paused:", timeout=20_000)
+    page.get_by_role("button", name="make this next", exact=True).click()
+    page.wait_for_function(says, arg="15 of 15", timeout=60_000)
+    summary.scroll_into_view_if_needed()
+    picture(page, "07_after")
+    assert page.locator(".jp-OutputArea-output[data-mime-type*='error']").count() == 0
+    assert page.errors == []

@@ -88,6 +88,22 @@ def test_the_event_loop_is_not_blocked_while_the_dashboard_draws(tmp_path, ledge
         assert play(sets, ledger, scene, slow) < 0.5
 
 
+def test_a_button_may_be_pressed_in_another_thread_than_that_of_the_ledger(tmp_path, ledger):
+    # as JupyterLab does, which delivers clicks in a subshell of the kernel
+    async def scene(dashboard):
+        controls, _, text, _ = parts(dashboard.widget())
+        dashboard.start(2)
+        for name in ("pause", "resume"):
+            await asyncio.to_thread(controls[name].click)
+            await asyncio.sleep(0.1)
+            assert controls[name].disabled
+        await dashboard.finished()
+
+    with DeviceSets(tmp_path, PAIR) as sets:
+        play(sets, ledger, scene)
+    assert len([e for e in ledger.events() if e.kind in ("paused", "resumed")]) == 2
+
+
 def test_pause_and_resume_are_on_record_and_only_one_can_be_pressed(tmp_path, ledger):
     async def scene(dashboard):
         controls, _, text, _ = parts(dashboard.widget())
