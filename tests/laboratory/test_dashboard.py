@@ -91,7 +91,7 @@ def test_the_event_loop_is_not_blocked_while_the_dashboard_draws(tmp_path, ledge
 def test_a_button_may_be_pressed_in_another_thread_than_that_of_the_ledger(tmp_path, ledger):
     # as JupyterLab does, which delivers clicks in a subshell of the kernel
     async def scene(dashboard):
-        controls, _, text, _ = parts(dashboard.widget())
+        controls, *_ = parts(dashboard.widget())
         dashboard.start(2)
         for name in ("pause", "resume"):
             await asyncio.to_thread(controls[name].click)
