@@ -146,6 +146,11 @@ def picture(page, name):
         page.screenshot(path=str(Path(folder) / f"{name}.png"))
 
 
+def scroll_to(page, name):
+    """Scroll to the element of a CSS class, which a running widget may replace at any moment."""
+    page.evaluate("name => document.querySelector('.' + name)?.scrollIntoView()", name)
+
+
 def test_the_first_page_runs_and_the_preflight_is_shown(page, lab):
     open_lesson(page, lab, "00")
     run_all(page, 60)
@@ -168,7 +173,7 @@ def test_a_lesson_runs_and_its_slider_answers_the_keyboard(page, lab, number, na
     run_all(page, 240)
     summary = page.locator(f".{name}")
     summary.wait_for(timeout=30_000)
-    summary.scroll_into_view_if_needed()
+    scroll_to(page, name)
     before = summary.inner_text()
     picture(page, f"{number}_before")
     handle = page.locator(".widget-slider .noUi-handle").first
@@ -203,7 +208,7 @@ def test_a_running_laboratory_can_be_paused_and_taken_over_from_the_keyboard(pag
     page.keyboard.press("Control+Enter")
     page.wait_for_function(says.replace("=> ", "=> !"), arg=first, timeout=30_000)
     page.wait_for_function(says, arg="Devices:", timeout=30_000)
-    summary.scroll_into_view_if_needed()
+    scroll_to(page, "laboratory-summary")
     picture(page, "07_before")
     for name, state in (("pause", says), ("resume", says.replace("=> ", "=> !"))):
         page.get_by_role("button", name=name, exact=True).focus()
@@ -211,7 +216,7 @@ def test_a_running_laboratory_can_be_paused_and_taken_over_from_the_keyboard(pag
         page.wait_for_function(state, arg=", paused:", timeout=20_000)
     page.get_by_role("button", name="make this next", exact=True).click()
     page.wait_for_function(says, arg="15 of 15", timeout=60_000)
-    summary.scroll_into_view_if_needed()
+    scroll_to(page, "laboratory-summary")
     picture(page, "07_after")
     assert page.locator(".jp-OutputArea-output[data-mime-type*='error']").count() == 0
     assert page.errors == []
