@@ -1,0 +1,1 @@
+"""Lesson 02: electrode manufacturing, from the slurry over the coating to the calender."""
