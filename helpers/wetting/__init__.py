@@ -1,0 +1,1 @@
+"""Electrolyte filling of a porous electrode: simulator, surrogate workflow, lesson checks."""
