@@ -1,0 +1,61 @@
+import numpy as np
+import pytest
+
+from helpers.nanoparticles.campaign import true_loss
+from helpers.nanoparticles.recipes import SPACE
+from helpers.nanoparticles.spectra import disc_target
+from helpers.nanoparticles.widget import FIRST, OFFERED, DropletExplorer
+
+SHOWN = "local penalisation", 0
+
+
+@pytest.fixture(scope="module")
+def explorer():
+    return DropletExplorer()
+
+
+def test_the_summary_says_what_the_recipe_gives(explorer):
+    said = explorer.summary(FIRST, *SHOWN, 2)
+    assert "AgNO3 20 %, PVA 25 %, TSC 10 %, seed 8 %, total 500 µL/min" in said
+    assert f"loss {true_loss(np.array([FIRST]), disc_target())[0]:.3f}" in said
+    assert "after 2 of 9 rounds and 30 recipes" in said
+
+
+def test_a_recipe_without_room_cannot_be_mixed(explorer):
+    said = explorer.summary(SPACE.high, *SHOWN, 1)
+    assert "It cannot be mixed: -35.0 % rest" in said and "Peak" not in said
+    assert explorer.picture(SPACE.high, *SHOWN, 1)
+
+
+@pytest.mark.parametrize("corner", ["low", "nominal"])
+def test_every_recipe_that_a_slider_reaches_is_drawn(explorer, corner):
+    assert explorer.picture(getattr(SPACE, corner), *SHOWN, 9)
+
+
+def test_what_is_not_offered_is_refused(explorer):
+    with pytest.raises(ValueError, match="strategies are"):
+        explorer.summary(FIRST, "oracle", 0, 1)
+    with pytest.raises(ValueError, match="from 1 to 9"):
+        explorer.best(*SHOWN, 10)
+
+
+def test_every_control_moves_figure_and_text(explorer):
+    controls, image, text = explorer.widget().children
+    flows, (strategy, seed, last, take) = (box.children for box in controls.children)
+    assert text.value.startswith('<p class="droplet-summary" aria-live="polite">')
+    for control, value in (
+        *((flow, flow.value + 3 * flow.step) for flow in flows),
+        (last, 4),
+        (seed, 2),
+        (strategy, OFFERED[-1]),
+    ):
+        before = image.value, text.value
+        control.value = value
+        assert image.value != before[0] and text.value != before[1]
+    before = text.value
+    take.click()
+    assert text.value != before
+    best = explorer.best(OFFERED[-1], 2, 4)
+    assert [flow.value for flow in flows] == pytest.approx(best)
+    flows[0].value += 1
+    assert text.value != before
