@@ -162,10 +162,15 @@ def test_the_first_page_runs_and_the_preflight_is_shown(page, lab):
 @pytest.mark.parametrize(
     ("number", "name"),
     [
+        ("01", "soap-summary"),
+        ("02", "structure-summary"),
         ("03", "sensitivity-summary"),
         ("04", "front-summary"),
         ("05", "campaign-summary"),
         ("06", "inverse-summary"),
+        ("08", "filling-summary"),
+        ("09", "lattice-summary"),
+        ("10", "droplet-summary"),
     ],
 )
 def test_a_lesson_runs_and_its_slider_answers_the_keyboard(page, lab, number, name):
