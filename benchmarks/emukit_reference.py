@@ -25,13 +25,19 @@ def propose(record: Record, space: InputSpace, size: int, rng: np.random.Generat
     from emukit.model_wrappers import GPyModelWrapper
 
     class Pool(AcquisitionOptimizerBase):
-        """Take the candidate with the largest acquisition, as our own rules do."""
+        """Take the candidate with the largest acquisition, each once, as our own rules do.
+
+        Without the second rule emukit takes the same candidate again and again.
+        """
 
         def _optimize(self, acquisition: object, context_manager: object) -> tuple:
             values = acquisition.evaluate(points)
+            values[taken] = -np.inf
             place = int(np.argmax(values))
+            taken.append(place)
             return points[place : place + 1], values[place : place + 1]
 
+    taken: list[int] = []
     points = space.to_unit(candidates(record, space, rng))
     z = (record.losses - record.losses.mean()) / record.losses.std()
     kernel = GPy.kern.Matern52(len(space), lengthscale=0.5, ARD=True)

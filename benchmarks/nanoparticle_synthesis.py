@@ -161,15 +161,11 @@ def _emukit() -> list[Measurement]:
     seconds = (time.process_time() - start) / (5 * len(records))
     ours = [run_campaign(PENALISED, seed, rounds=6).best_true()[-1] for seed in SEEDS[:3]]
     values = [record.best_true()[-1] for record in records]
-    distinct = np.mean(
-        [len(np.unique(r.recipes[r.rounds == k], axis=0)) for r in records for k in range(2, 7)]
-    )
     subject = "local penalisation of emukit, same candidates"
     return [
         Measurement(subject, "median best loss of 3 seeds, 6 rounds", float(np.median(values))),
         Measurement("ours", "the same", float(np.median(ours))),
         Measurement(subject, "proposal and droplets", seconds, "CPU s"),
-        Measurement(subject, "different recipes in a batch of 15", float(distinct)),
     ]
 
 
