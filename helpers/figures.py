@@ -13,8 +13,11 @@ from collections.abc import Mapping, Sequence
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from PIL import Image
 
 #: Okabe and Ito's palette (https://jfly.uni-koeln.de/color/), without its yellow, which is too
 #: pale on white.
@@ -85,6 +88,42 @@ def image_html(picture: bytes, alt: str) -> str:
         f'<img alt="{html.escape(alt, quote=True)}" style="max-width:100%;height:auto" '
         f'src="data:image/png;base64,{data}">'
     )
+
+
+class LiveFigure:
+    """A figure of which only the moving parts are drawn anew, so that it can follow a slider.
+
+    Axes, labels and legends take most of the time of a drawing, and stay as they are.
+
+    Parameters
+    ----------
+    drawing : matplotlib.figure.Figure
+        With its limits, labels and legends.
+    moving : sequence of matplotlib.artist.Artist
+        What changes between two pictures: lines, images, titles, or whole axes.
+    """
+
+    def __init__(self, drawing: Figure, moving: Sequence[Artist]) -> None:
+        self._drawing = drawing
+        self._moving = tuple(moving)
+        self._canvas = FigureCanvasAgg(drawing)
+        for artist in self._moving:
+            artist.set_animated(True)  # left out of the frame
+        with mpl.rc_context(_STYLE):
+            self._canvas.draw()
+        drawing.set_layout_engine("none")
+        self._frame = self._canvas.copy_from_bbox(drawing.bbox)
+
+    def png(self) -> bytes:
+        """Draw the moving parts into the frame; returns the bytes of a PNG file."""
+        self._canvas.restore_region(self._frame)
+        with mpl.rc_context(_STYLE):
+            for artist in self._moving:
+                artist.draw(self._canvas.get_renderer())
+        buffer = io.BytesIO()
+        picture = Image.fromarray(np.asarray(self._canvas.buffer_rgba()))
+        picture.convert("RGB").save(buffer, format="png", compress_level=1)
+        return buffer.getvalue()
 
 
 class _Shown:

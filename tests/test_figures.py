@@ -1,9 +1,11 @@
 import colorsys
+import io
 
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
+from PIL import Image
 
 from helpers import figures
 
@@ -63,3 +65,25 @@ def test_a_ranking_keeps_the_tables_order_from_top_to_bottom():
     assert axes.yaxis_inverted()
     assert [t.get_text() for t in axes.get_yticklabels()] == ["first", "second"]
     assert [bar.get_width() for bar in axes.patches] == [0.7, 0.2, 0.8, 0.3]
+
+
+def test_a_live_figure_shows_its_frame_and_what_has_moved():
+    drawing, axes = figures.figure(3, 2)
+    axes.set(xlim=(0, 1), ylim=(0, 1), xticks=[], yticks=[])
+    axes.plot([0, 1], [0.5, 0.5], color="black", lw=4)  # stays
+    (dot,) = axes.plot([], [], "s", ms=20, color="red")
+    live = figures.LiveFigure(drawing, [dot])
+    dot.set_data([0.25], [0.8])
+    left = _pixels(live.png())
+    dot.set_data([0.75], [0.8])
+    right = _pixels(live.png())
+    red, black = (left == [255, 0, 0]).all(axis=2), (left == 0).all(axis=2)
+    half = left.shape[1] // 2
+    assert red[:, :half].any() and not red[:, half:].any()
+    assert (right[:, half:] == [255, 0, 0]).all(axis=2).any()
+    assert not (right[:, :half] == [255, 0, 0]).all(axis=2).any()  # nothing is left behind
+    assert (black == (right == 0).all(axis=2)).all() and black.any()
+
+
+def _pixels(picture):
+    return np.asarray(Image.open(io.BytesIO(picture)).convert("RGB")).astype(int)

@@ -6,6 +6,7 @@ import ipywidgets
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
 
 from helpers.active_learning import schwefel, strategies
 from helpers.active_learning.belief import believe
@@ -13,7 +14,7 @@ from helpers.active_learning.campaign import Campaign, run_campaign
 from helpers.active_learning.pools import schwefel_pool
 from helpers.active_learning.stopping import Budget
 from helpers.exact_gp import ExactGP
-from helpers.figures import BLACK, BLUE, VERMILION, figure, image_html, png
+from helpers.figures import BLACK, BLUE, VERMILION, LiveFigure, figure, image_html
 
 #: Models by the names under which they can be chosen; all are fast enough to follow a slider.
 MODELS = {
@@ -80,6 +81,7 @@ class CampaignExplorer:
     def __init__(self) -> None:
         self._pool = schwefel_pool()
         self._campaigns: dict[Setting, Campaign] = {}
+        self._prepare()
 
     def campaign(self, setting: Setting) -> Campaign:
         """Run a campaign of one step more than can be looked at.
@@ -136,13 +138,10 @@ class CampaignExplorer:
 
     def picture(self, setting: Setting, step: int) -> bytes:
         """Draw belief, uncertainty and progress; return a PNG."""
-        drawing, (left, middle, right) = figure(12.0, 4.1, ncols=3)
         view = self.look(setting, step)
-        low, high = self._pool.values.min(), self._pool.values.max()
-        self._draw_map(drawing, left, view, view.mean, "Mean", low, high)
-        self._draw_map(drawing, middle, view, view.std, "Standard deviation", 0, None)
-        self._draw_progress(right, setting, step)
-        return png(drawing)
+        self._draw_maps(view)
+        self._draw_progress(setting, step)
+        return self._live.png()
 
     def widget(self) -> ipywidgets.VBox:
         """Return the controls with figure and text; needs a running kernel."""
@@ -183,39 +182,55 @@ class CampaignExplorer:
         )
         return ipywidgets.VBox([controls, image, text])
 
-    def _draw_map(
-        self,
-        drawing: Figure,
-        axes: Axes,
-        view: View,
-        values: np.ndarray,
-        title: str,
-        low: float,
-        high: float | None,
-    ) -> None:
+    def _prepare(self) -> None:
+        drawing, (left, middle, right) = figure(12.0, 4.1, ncols=3)
+        values = self._pool.values
+        self._mean, _ = self._prepare_map(drawing, left, "Mean", values.min(), values.max())
+        self._std, bar = self._prepare_map(drawing, middle, "Standard deviation", 0, 0.25)
+        moving = [self._mean, self._std, bar]
+        self._done, self._ahead = [], []
+        for axes in (left, middle):
+            (done,) = axes.plot([], [], "o", ms=5, mfc="white", mec=BLACK)
+            (ahead,) = axes.plot([], [], "X", ms=12, color=VERMILION, mec="white")
+            self._done.append(done)
+            self._ahead.append(ahead)
+        (self._line,) = right.step([], [], where="post", color=BLUE)
+        (self._dot,) = right.plot([], [], "o", color=VERMILION, ms=9)
+        right.set(xlim=(0, STEPS), ylim=(-0.2, len(self._pool.targets) + 0.2))
+        right.set(xlabel="experiments", title="Top points found")
+        right.set_box_aspect(1)
+        moving += [*self._done, *self._ahead, self._line, self._dot]
+        self._live = LiveFigure(drawing, moving)
+
+    def _prepare_map(
+        self, drawing: Figure, axes: Axes, title: str, low: float, high: float
+    ) -> tuple[AxesImage, Axes]:
         n, half = len(schwefel.LEVELS), (schwefel.LEVELS[1] - schwefel.LEVELS[0]) / 2
         ends = (schwefel.LEVELS[0] - half, schwefel.LEVELS[-1] + half)
         shown = axes.imshow(
-            values.reshape(n, n).T,
+            np.zeros((n, n)),
             origin="lower",
             extent=(*ends, *ends),
             cmap="viridis",
             vmin=low,
             vmax=high,
         )
-        drawing.colorbar(shown, ax=axes, shrink=0.8)
-        points = self._pool.inputs.to_numpy()
-        done, ahead = points[list(view.done)], points[view.next_place]
-        axes.plot(*done.T, "o", ms=5, mfc="white", mec=BLACK, label="measured")
-        axes.plot(*ahead, "X", ms=12, color=VERMILION, mec="white", label="next")
+        bar = drawing.colorbar(shown, ax=axes, shrink=0.8)
         axes.grid(visible=False)
         axes.set(xlabel="x1", ylabel="x2", title=title)
+        return shown, bar.ax
 
-    def _draw_progress(self, axes: Axes, setting: Setting, step: int) -> None:
-        campaign, pool = self.campaign(setting), self._pool
-        found = campaign.found(pool.targets)[:step]
-        axes.step(np.arange(1, step + 1), found, where="post", color=BLUE)
-        axes.plot(step, found[-1], "o", color=VERMILION, ms=9)
-        axes.set(xlim=(0, STEPS), ylim=(-0.2, len(pool.targets) + 0.2))
-        axes.set(xlabel="experiments", title="Top points found")
-        axes.set_box_aspect(1)
+    def _draw_maps(self, view: View) -> None:
+        n = len(schwefel.LEVELS)
+        self._mean.set_data(view.mean.reshape(n, n).T)
+        self._std.set_data(view.std.reshape(n, n).T)
+        self._std.set_clim(0, view.std.max())
+        points = self._pool.inputs.to_numpy()
+        for done, ahead in zip(self._done, self._ahead, strict=True):
+            done.set_data(*points[list(view.done)].T)
+            ahead.set_data(*points[[view.next_place]].T)
+
+    def _draw_progress(self, setting: Setting, step: int) -> None:
+        found = self.campaign(setting).found(self._pool.targets)[:step]
+        self._line.set_data(np.arange(1, step + 1), found)
+        self._dot.set_data([step], [found[-1]])

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import sympy
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from sklearn.metrics import r2_score
 
 from helpers.conductivity.expressions import evaluate, rounded
@@ -14,7 +15,7 @@ from helpers.conductivity.front import Front
 from helpers.conductivity.holdouts import HOLD_OUTS, Split
 from helpers.conductivity.least_squares import refit
 from helpers.conductivity.representations import Representation
-from helpers.figures import BLACK, BLUE, ORANGE, VERMILION, figure, image_html, png
+from helpers.figures import BLACK, BLUE, ORANGE, VERMILION, LiveFigure, figure, image_html
 
 _COLD, _WARM = 243.15, 333.15
 _TEMPERATURES = {_COLD: BLUE, 283.15: ORANGE, _WARM: VERMILION}
@@ -79,6 +80,7 @@ class FrontExplorer:
         self._splits: dict[str, Split] = {}
         self._views: dict[tuple[int, str], View] = {}
         self._pictures: dict[tuple[int, str], bytes] = {}
+        self._prepare()
 
     def look(self, place: int, by: str) -> View:
         """Refit the law at a place of the front for a hold-out and judge it."""
@@ -116,11 +118,11 @@ class FrontExplorer:
     def picture(self, place: int, by: str) -> bytes:
         """Draw front, parity and extrapolation; return a PNG."""
         if (place, by) not in self._pictures:
-            drawing, (left, middle, right) = figure(12.0, 3.9, ncols=3)
-            self._draw_front(left, place)
-            self._draw_parity(middle, place, by)
-            self._draw_curves(right, place, by)
-            self._pictures[place, by] = png(drawing)
+            law = self._front[place]
+            self._dot.set_data([law.complexity], [law.loss])
+            self._draw_parity(place, by)
+            self._draw_curves(place, by)
+            self._pictures[place, by] = self._live.png()
         return self._pictures[place, by]
 
     def widget(self, place: int | None = None) -> ipywidgets.VBox:
@@ -161,54 +163,71 @@ class FrontExplorer:
             self._splits[by] = HOLD_OUTS[by](self._table)
         return self._splits[by]
 
-    def _draw_front(self, axes: Axes, place: int) -> None:
+    def _prepare(self) -> None:
+        drawing, (left, middle, right) = figure(12.0, 3.9, ncols=3)
         nodes = [law.complexity for law in self._front.laws]
         losses = [law.loss for law in self._front.laws]
-        axes.semilogy(nodes, losses, "o-", color=BLUE, drawstyle="steps-post")
-        axes.plot(nodes[place], losses[place], "o", color=VERMILION, ms=11)
-        axes.set(
+        left.semilogy(nodes, losses, "o-", color=BLUE, drawstyle="steps-post")
+        (self._dot,) = left.plot([], [], "o", color=VERMILION, ms=11)
+        left.set(
             xlabel="complexity (nodes)",
             ylabel=f"mean squared error of {self._front.target}",
             title="Where we are on the front",
         )
+        self._parity = self._prepare_parity(middle)
+        self._curves = self._prepare_curves(right)
+        moving = [self._dot, *self._parity, middle.title]
+        moving += [line for lines in self._curves.values() for line in lines]
+        self._live = LiveFigure(drawing, moving)
 
-    def _draw_parity(self, axes: Axes, place: int, by: str) -> None:
-        view = self.look(place, by)
-        train, test = self._split(by)
-        for rows, color, label in ((train, "0.6", "seen"), (test, VERMILION, "held out")):
-            axes.plot(rows["k"], evaluate(view.conductivity, rows), ".", ms=3, color=color)
-            axes.plot([], [], "o", color=color, label=label)
+    def _prepare_parity(self, axes: Axes) -> list[Line2D]:
         top = self._table["k"].max() * 1.05
-        axes.plot([0, top], [0, top], color=BLACK, lw=1)
+        lines = []
+        for color, label in (("0.6", "seen"), (VERMILION, "held out")):
+            lines += axes.plot([], [], ".", ms=3, color=color)
+            axes.plot([], [], "o", color=color, label=label)
+        lines += axes.plot([0, top], [0, top], color=BLACK, lw=1)
         axes.set_xlim(0, top)
         axes.set_ylim(-0.15 * top, 1.15 * top)  # the same for all laws; far misses fall outside
         axes.set(
-            xlabel="k in the table (mS/cm)",
-            ylabel="k of the law (mS/cm)",
-            title=f"Held out: R² = {view.test_r2:.3f}",
+            xlabel="k in the table (mS/cm)", ylabel="k of the law (mS/cm)", title="Held out: R²"
         )
         axes.legend(loc="upper left")
+        return lines
 
-    def _draw_curves(self, axes: Axes, place: int, by: str) -> None:
+    def _prepare_curves(self, axes: Axes) -> dict[float, list[Line2D]]:
+        lines = {
+            T: [
+                *axes.plot([], [], color=color, label=f"{T:.0f} K"),
+                *axes.plot([], [], "o", ms=4, color=color),
+                *axes.plot([], [], "o", ms=4, mfc="white", color=color),
+            ]
+            for T, color in _TEMPERATURES.items()
+        }
+        axes.axhline(0, color=BLACK, lw=0.8)
+        axes.set_xlim(_CURVE[0] - 0.15, _CURVE[-1] + 0.15)
+        axes.set_ylim(-3, self._table["k"].max() * 1.1)
+        axes.set(xlabel="c (mol/kg)", ylabel="k (mS/cm)", title=f"r = {_SOLVENT}; hollow: held out")
+        axes.legend(loc="upper right", fontsize=9)
+        return lines
+
+    def _draw_parity(self, place: int, by: str) -> None:
+        view = self.look(place, by)
+        for line, rows in zip(self._parity, self._split(by), strict=False):
+            line.set_data(rows["k"], evaluate(view.conductivity, rows))
+        self._parity[0].axes.set_title(f"Held out: R² = {view.test_r2:.3f}")
+
+    def _draw_curves(self, place: int, by: str) -> None:
         law = self.look(place, by).conductivity
         train, _ = self._split(by)
         near = self._table[(self._table["r"] - _SOLVENT).abs() < _NEAR]
         seen = near.index.isin(train.index)
-        for T, color in _TEMPERATURES.items():
+        for T, (line, filled, hollow) in self._curves.items():
             curve = {"T": np.full(_CURVE.size, T), "r": np.full(_CURVE.size, _SOLVENT), "c": _CURVE}
-            axes.plot(_CURVE, evaluate(law, curve), color=color, label=f"{T:.0f} K")
+            line.set_data(_CURVE, evaluate(law, curve))
             here = near["T"] == T
-            axes.plot(near["c"][here & seen], near["k"][here & seen], "o", ms=4, color=color)
-            hidden = here & ~seen
-            axes.plot(near["c"][hidden], near["k"][hidden], "o", ms=4, mfc="white", color=color)
-        axes.axhline(0, color=BLACK, lw=0.8)
-        axes.set_ylim(-3, self._table["k"].max() * 1.1)
-        axes.set(
-            xlabel="c (mol/kg)",
-            ylabel="k (mS/cm)",
-            title=f"r = {_SOLVENT}; hollow: held out",
-        )
-        axes.legend(loc="upper right", fontsize=9)
+            filled.set_data(near["c"][here & seen], near["k"][here & seen])
+            hollow.set_data(near["c"][here & ~seen], near["k"][here & ~seen])
 
 
 _LATEX_TARGETS = {"ln(k/c)": r"\ln(k/c)", "k": "k"}

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import ipywidgets
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
-from helpers.figures import BLACK, BLUE, VERMILION, figure, image_html, png
+from helpers.figures import BLACK, BLUE, VERMILION, LiveFigure, figure, image_html
 from helpers.polymerization.closing_loop import resimulate
 from helpers.polymerization.distributions import COLUMNS, LOG10_M, distance
 from helpers.polymerization.inverse import RecipeInverter
@@ -63,6 +62,7 @@ class InverseExplorer:
         self._table = table
         self._views: dict[str, View] = {}
         self._runs: dict[str, np.ndarray] = {}
+        self._prepare()
 
     def look(self, wish: Wish) -> View:
         """Judge a wish and find its recipes."""
@@ -115,10 +115,9 @@ class InverseExplorer:
 
     def picture(self, wish: Wish) -> bytes:
         """Draw distributions and recipes; return a PNG."""
-        drawing, (left, right) = figure(11.0, 4.0, ncols=2, width_ratios=[1.3, 1])
-        self._draw_distributions(left, wish)
-        self._draw_recipes(right, wish)
-        return png(drawing)
+        self._draw_distributions(wish)
+        self._draw_recipes(wish)
+        return self._live.png()
 
     def widget(self) -> ipywidgets.VBox:
         """Return the controls with figure and text; needs a running kernel."""
@@ -171,8 +170,25 @@ class InverseExplorer:
         )
         return ipywidgets.VBox([controls, image, text])
 
-    def _draw_distributions(self, axes: Axes, wish: Wish) -> None:
-        view = self.look(wish)
+    def _prepare(self) -> None:
+        drawing, (left, right) = figure(11.0, 4.0, ncols=2, width_ratios=[1.3, 1])
+        left.set(xlabel="log10 of M in g/mol", ylabel="mass per decade", xlim=(2.5, 6.7))
+        left.set_title("Distributions")
+        x, y = RECIPES["temperature_C"], RECIPES["initiator_mmol_per_L"]
+        for axis, limits in ((x, right.set_xlim), (y, right.set_ylim)):
+            margin = 0.03 * (axis.high - axis.low)
+            limits(axis.low - margin, axis.high + margin)
+        right.set(xlabel="temperature (°C)", ylabel="initiator (mmol/L)", title="Recipes")
+        (self._draws,) = right.plot([], [], ".", ms=3, alpha=0.5, color=BLUE)
+        (self._cross,) = right.plot([], [], "X", ms=11, color=VERMILION)
+        self._left, self._title = left, right.title
+        # the scale of the left axes and their legend follow the wish, so they move as a whole
+        self._live = LiveFigure(drawing, [left, self._draws, self._cross, self._title])
+
+    def _draw_distributions(self, wish: Wish) -> None:
+        view, axes = self.look(wish), self._left
+        for line in [*axes.lines]:
+            line.remove()
         for curve in view.curves[1:]:
             axes.plot(LOG10_M, curve, color=BLUE, lw=0.7, alpha=0.5)
         if len(view.curves) > 1:
@@ -184,23 +200,17 @@ class InverseExplorer:
         if wish.label in self._runs:
             run = self._runs[wish.label]
             axes.plot(LOG10_M, run, ".", ms=4, color=VERMILION, label="simulated")
-        axes.set(xlabel="log10 of M in g/mol", ylabel="mass per decade", xlim=(2.5, 6.7))
-        axes.set_title("Distributions")
-        axes.legend(loc="upper left", fontsize=9)
+        axes.relim()
+        axes.autoscale_view(scalex=False)
+        axes.legend(loc="upper left", fontsize=9).set_visible(bool(axes.lines))
 
-    def _draw_recipes(self, axes: Axes, wish: Wish) -> None:
+    def _draw_recipes(self, wish: Wish) -> None:
         view = self.look(wish)
-        x, y = "temperature_C", "initiator_mmol_per_L"
-        if view.posterior is not None:
-            draws = view.posterior.draws
-            axes.plot(draws[x], draws[y], ".", ms=3, alpha=0.5, color=BLUE)
-        if view.recipe is not None:
-            axes.plot(view.recipe[x], view.recipe[y], "X", ms=11, color=VERMILION)
-        for name, limits in ((x, axes.set_xlim), (y, axes.set_ylim)):
-            low, high = RECIPES[name].low, RECIPES[name].high
-            limits(low - 0.03 * (high - low), high + 0.03 * (high - low))
-        axes.set(xlabel="temperature (°C)", ylabel="initiator (mmol/L)")
-        title = (
+        names = ["temperature_C", "initiator_mmol_per_L"]
+        draws = None if view.posterior is None else view.posterior.draws[names].to_numpy().T
+        self._draws.set_data(*([[], []] if draws is None else draws))
+        recipe = None if view.recipe is None else [[view.recipe[name]] for name in names]
+        self._cross.set_data(*(recipe or [[], []]))
+        self._title.set_text(
             "Recipes that give it" if view.verdict.accepted else "No recipe; the cross is nearest"
         )
-        axes.set_title(title)

@@ -1,0 +1,1 @@
+"""The interactive figures of the lessons as pages of their own, for a projector."""

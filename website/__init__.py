@@ -1,0 +1,1 @@
+"""The static site of MAP School: executed lessons, handbook, cards, and what was measured."""
