@@ -11,12 +11,12 @@ export PYBAMM_DISABLE_TELEMETRY = true
 # JupyterLab refuses to run as root, which is who one is in a container, unless told so.
 ROOT_FLAG = $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: lab test run data bench clean
+.PHONY: lab test run data bench site audit demo measured clean
 lab: $(VENV)/.installed
 	-$(RUN) -m helpers.preflight all
 	$(VENV)/bin/jupyter lab --ServerApp.ip=127.0.0.1 $(ROOT_FLAG) notebooks/00_start_here.ipynb
 
-test: $(VENV)/.installed
+test: $(VENV)/.site
 	VENV=$(VENV) sh tests/run.sh
 
 run: $(VENV)/.installed
@@ -27,6 +27,18 @@ data: $(VENV)/.installed
 
 bench: $(VENV)/.installed
 	$(RUN) -m benchmarks
+
+site: $(VENV)/.site
+	$(RUN) -m website
+
+audit: $(VENV)/.site
+	$(RUN) -m website.audit
+
+demo: $(VENV)/.site
+	$(RUN) -m demos
+
+measured: $(VENV)/.site
+	$(RUN) -m website.measured
 
 clean:
 	rm -rf $(VENV) *.egg-info .pytest_cache .ruff_cache .import_linter_cache
@@ -42,4 +54,8 @@ $(VENV)/.installed: requirements.lock requirements-source.lock pyproject.toml
 	  echo "    no C++ compiler: lesson 09 will say what is missing, all others work"
 	@echo "4/4 installing the helpers package"
 	$(RUN) -m pip install --no-deps --quiet --editable .
+	@touch $@
+
+$(VENV)/.site: $(VENV)/.installed requirements-site.lock
+	$(RUN) -m pip install --only-binary :all: --quiet -r requirements-site.lock
 	@touch $@

@@ -27,8 +27,9 @@ def lines_of_lock(name):
     return [line for line in lines if line and not line.startswith("#")]
 
 
-def locked():
-    pairs = (line.split("==") for line in lines_of_lock("requirements.lock"))
+def locked(*names):
+    files = names or ("requirements.lock",)
+    pairs = (line.split("==") for name in files for line in lines_of_lock(name))
     return {canonicalize_name(name): version for name, version in pairs}
 
 
@@ -69,6 +70,16 @@ def test_everything_the_project_asks_for_is_in_the_lock_in_an_allowed_version():
         assert requirement.specifier.contains(versions[name], prereleases=True), name
 
 
+def test_the_site_needs_nothing_that_its_lock_does_not_hold():
+    versions = locked("requirements.lock", "requirements-site.lock")
+    for name, requirement in asked("site").items():
+        assert requirement.specifier.contains(versions[name], prereleases=True), name
+
+
+def test_the_lock_of_the_site_repeats_nothing():
+    assert not locked().keys() & locked("requirements-site.lock").keys()
+
+
 def test_the_conda_part_agrees_with_the_lock():
     versions = locked()
     for name, bound in conda_and_pip()[0].items():
@@ -89,7 +100,7 @@ def test_the_pip_part_is_pinned_as_in_the_lock_and_leaves_the_build_cached():
 
 
 def test_the_locks_hold_pins_only():
-    for name in ("requirements.lock", "requirements-source.lock"):
+    for name in ("requirements.lock", "requirements-source.lock", "requirements-site.lock"):
         for line in lines_of_lock(name):
             assert PINNED.fullmatch(line), f"{name}: {line} is an option, an address, or no pin"
 
