@@ -1,24 +1,52 @@
-"""The measured table: time, memory, exercises, compared cells and published values of each lesson.
+"""The measured tables: what each lesson takes, and which of its cells let a room wait.
 
-``python -m website.measured`` executes what changed and writes ``docs/measured.md``.
+``python -m website.measured`` executes what changed and writes ``docs/measured.md``, and from it
+the waiting times in the handbook's schedules.
 """
 
 import argparse
 import re
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from helpers import lessons, published_values
 from helpers.comparisons import DIFFERS, NOT_RUN, REPRODUCED
 from helpers.lessons import COMPARED_TAG, ROOT
+from website import handbook
 from website.executions import Executed, executed
+
+#: Cells from this time on stand in the table of slow cells.
+SLOW_S = 3.0
 
 _NUMBER = re.compile(r"None|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 
 
+@dataclass(frozen=True)
+class SlowCell:
+    """A cell for which a room waits.
+
+    Attributes
+    ----------
+    number : int
+        The count that stands beside the cell after a run from the top.
+    section : str
+        The headings above it.
+    begins : str
+        Its first line that is no import.
+    seconds : float
+        Wall time.
+    """
+
+    number: int
+    section: str
+    begins: str
+    seconds: float
+
+
 def render(done: Sequence[Executed]) -> str:
-    """Render the table in Markdown.
+    """Render both tables in Markdown.
 
     Parameters
     ----------
@@ -41,10 +69,34 @@ def render(done: Sequence[Executed]) -> str:
         "|---|---|---|---|---|---|---|---|---|",
         *map(_row, done),
         "",
+        "## Slow cells",
+        "",
+        f"Every cell that took {SLOW_S:.0f} s or more, in the same executions. The number is the",
+        "one that stands beside the cell after a run from the top; the code is the first line",
+        "that is no import.",
+        "",
+        "| lesson | cell | section | begins with | time |",
+        "|---|---|---|---|---|",
+        *(_cell_row(one, cell) for one in done for cell in slow_cells(one)),
+        "",
         "Measured on: " + "; ".join(dict.fromkeys(one.machine for one in done)) + ".",
         "",
     ]
     return "\n".join(lines)
+
+
+def slow_cells(done: Executed, least_s: float = SLOW_S) -> Iterator[SlowCell]:
+    """Yield the cells that took at least some seconds, in their order."""
+    number, headings = 0, ["", ""]
+    for cell, seconds in zip(done.notebook.cells, done.cell_seconds, strict=True):
+        if cell.cell_type == "markdown":
+            for marks, title in _headings(cell.source):
+                headings = [title, ""] if marks == "##" else [headings[0], title]
+            continue
+        number += 1
+        if seconds >= least_s:
+            section = " / ".join(filter(None, headings))
+            yield SlowCell(number, section, _first_line(cell.source), seconds)
 
 
 def verdicts(done: Executed) -> Counter:
@@ -85,18 +137,42 @@ def _row(done: Executed) -> str:
     return f"| {' | '.join(cells)} |"
 
 
+def _cell_row(done: Executed, cell: SlowCell) -> str:
+    code = cell.begins.replace("|", "\\|")
+    return (
+        f"| {done.lesson.number} | [{cell.number}] | {cell.section} | `{code}` "
+        f"| {cell.seconds:.0f} s |"
+    )
+
+
+def _headings(source: str) -> list[tuple[str, str]]:
+    text = re.sub(r"```.*?```", "", source, flags=re.DOTALL)
+    return re.findall(r"^(##|###) (.+)$", text, flags=re.MULTILINE)
+
+
+def _first_line(source: str) -> str:
+    lines = [line.strip() for line in source.splitlines() if line.strip()]
+    inside = False  # an import in brackets goes on until they are closed
+    for line in lines:
+        if inside or line.startswith(("import ", "from ", "#")):
+            inside = ")" not in line and (inside or line.endswith("("))
+            continue
+        return line
+    return lines[0]
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Write ``docs/measured.md``, or print the table of some lessons."""
+    """Write ``docs/measured.md`` and the waiting times, or print the tables of some lessons."""
     parser = argparse.ArgumentParser(prog="python -m website.measured", description=main.__doc__)
     parser.add_argument("lessons", nargs="*", help="numbers, to print only their rows")
     asked = parser.parse_args(arguments).lessons
     if asked:
         print(render([executed(lessons.find(number)) for number in asked]))
         return 0
-    path = ROOT / "docs" / "measured.md"
+    path = ROOT / handbook.MEASURED
     path.write_text(render([executed(lesson) for lesson in lessons.all_lessons()]), "utf-8")
-    print(f"wrote {path.relative_to(ROOT)}")
-    return 0
+    print(f"wrote {handbook.MEASURED}")
+    return handbook.main()
 
 
 if __name__ == "__main__":

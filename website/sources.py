@@ -12,6 +12,22 @@ from website.lesson_pages import lesson_page
 from website.links import localised
 from website.measured import render
 
+#: The order in which the handbook is read; pages that are not named come last.
+_READING_ORDER = (
+    "handout",
+    "installation",
+    "instructors",
+    "handbook/profiles",
+    "handbook/schedules",
+    "handbook/lessons",
+    "handbook/running",
+    "handbook/survey",
+    "handbook/servers",
+    "room",
+    "robustness",
+    "scale",
+    "contributing_a_lesson",
+)
 #: What a page may show or offer for download besides pages.
 _LINKED_SUFFIXES = {"", ".cff", ".csv", ".gz", ".jpg", ".png", ".py", ".svg", ".toml", ".yml"}
 
@@ -36,13 +52,13 @@ def write(done: Sequence[Executed], folder: Path, root: Path = ROOT) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     sources = _Sources(folder, root)
     cards = pages.all_cards()
-    handbook = sorted(p for p in (root / "docs").glob("*.md") if p.name != "measured.md")
+    handbook = _handbook(root / "docs")
     made = {
         "lessons.md": _lessons(done),
         "handbook.md": pages.overview(
             "Handbook",
             "For participants, instructors and contributors.",
-            [f"docs/{p.stem}" for p in handbook] + ["CONTRIBUTING"],
+            [str(p.relative_to(root).with_suffix("")) for p in handbook] + ["CONTRIBUTING"],
         ),
         "datasets.md": pages.overview(
             "Data",
@@ -76,7 +92,7 @@ class _Sources:
     def __init__(self, folder: Path, root: Path) -> None:
         self._folder, self._root = folder, root
         self.pages = {"CONTRIBUTING.md"} | {
-            str(p.relative_to(root)) for p in (root / "docs").glob("*.md")
+            str(p.relative_to(root)) for p in (root / "docs").rglob("*.md")
         }
 
     def put(self, name: str, text: str) -> None:
@@ -105,6 +121,16 @@ class _Sources:
             return True
 
         return keep
+
+
+def _handbook(docs: Path) -> list[Path]:
+    def place(page: Path) -> tuple[int, str]:
+        name = page.relative_to(docs).with_suffix("").as_posix()
+        known = name in _READING_ORDER
+        return _READING_ORDER.index(name) if known else len(_READING_ORDER), name
+
+    pages_of_text = (p for p in docs.rglob("*.md") if p.name != "measured.md")
+    return sorted(pages_of_text, key=place)
 
 
 def _lessons(done: Sequence[Executed]) -> str:

@@ -31,6 +31,8 @@ def repository(tmp_path_factory):
         "LICENSE": "free",
         "CONTRIBUTING.md": "# Contributing\n\nPlease do.\n",
         "docs/instructors.md": "# For instructors\n\n## Schedules\n\nOne day.\n",
+        "docs/another.md": "# Another page\n\nText.\n",
+        "docs/handbook/survey.md": "# A survey\n\nSee [the start](../../README.md).\n",
         "helpers/toys.py": "x = 1\n",
         "helpers/toys/inner.py": "y = 1\n",
         "helpers/other/inner.py": "y = 1\n",
@@ -54,4 +56,6 @@ def repository(tmp_path_factory):
 @pytest.fixture(scope="session")
 def executed_toy(repository):
     lesson = toy_lesson(repository / "notebooks" / "03_toys.ipynb")
-    return Executed(lesson, toy_notebook(), 12.3, 345.6, (0.0, 7.8), "a small machine")
+    notebook = toy_notebook()
+    seconds = (0.0, 0.0, 7.8, *[0.0] * (len(notebook.cells) - 3))
+    return Executed(lesson, notebook, 12.3, 345.6, seconds, "a small machine")

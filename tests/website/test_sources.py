@@ -44,3 +44,9 @@ def test_a_link_to_a_file_that_does_not_exist_is_refused(tmp_path, repository, e
             sources.write([executed_toy], tmp_path, repository)
     finally:
         page.unlink()
+
+
+def test_the_handbook_is_listed_in_the_order_in_which_it_is_read(written):
+    lines = (written / "handbook.md").read_text(encoding="utf-8").splitlines()
+    pages = [line for line in lines if line.startswith(("docs/", "CONTRIBUTING"))]
+    assert pages == ["docs/instructors", "docs/handbook/survey", "docs/another", "CONTRIBUTING"]
