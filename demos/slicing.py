@@ -89,6 +89,12 @@ def _reads(node: ast.AST) -> set[str]:
         places = [item.optional_vars for item in node.items if item.optional_vars]
         inside = _reads_in_order(node.body) - set().union(*map(_stored, places))
         return inside.union(*(_reads(item.context_expr) for item in node.items))
+    if isinstance(node, ast.Try | ast.TryStar):
+        inside = _reads_in_order([*node.body, *node.orelse]) | _reads_in_order(node.finalbody)
+        for handler in node.handlers:
+            inside |= _reads_in_order(handler.body) - {handler.name}
+            inside |= _reads(handler.type) if handler.type else set()
+        return inside
     table = symtable.symtable(ast.unparse(node), "cell", "exec")
     return {s.get_name() for s in table.get_symbols() if s.is_referenced()} | set(_inner(table))
 

@@ -38,15 +38,12 @@ _STYLE = {
     "axes.grid": True,
     "axes.axisbelow": True,
     "axes.titlesize": 12,
-    "axes.titlelocation": "left",
     "axes.labelsize": 11,
     "grid.color": "#DDDDDD",
     "grid.linewidth": 0.6,
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans"],
     "font.size": 11,
-    "legend.frameon": False,
-    "lines.linewidth": 2.0,
     "figure.dpi": 90,
     "savefig.dpi": 90,
     "figure.constrained_layout.use": True,
@@ -100,7 +97,9 @@ class LiveFigure:
     drawing : matplotlib.figure.Figure
         With its limits, labels and legends.
     moving : sequence of matplotlib.artist.Artist
-        What changes between two pictures: lines, images, titles, or whole axes.
+        What changes between two pictures: lines, images, titles, one axis of axes, or whole
+        axes. They are drawn in this order. What is not clipped to its axes and still empty, as a
+        text, needs ``in_layout=False``.
     """
 
     def __init__(self, drawing: Figure, moving: Sequence[Artist]) -> None:
@@ -109,10 +108,14 @@ class LiveFigure:
         self._canvas = FigureCanvasAgg(drawing)
         for artist in self._moving:
             artist.set_animated(True)  # left out of the frame
+        self.renew()
+        drawing.set_layout_engine("none")
+
+    def renew(self) -> None:
+        """Draw the frame anew, after a change of what otherwise stays: a label, a limit."""
         with mpl.rc_context(_STYLE):
             self._canvas.draw()
-        drawing.set_layout_engine("none")
-        self._frame = self._canvas.copy_from_bbox(drawing.bbox)
+        self._frame = self._canvas.copy_from_bbox(self._drawing.bbox)
 
     def png(self) -> bytes:
         """Draw the moving parts into the frame; returns the bytes of a PNG file."""

@@ -85,5 +85,28 @@ def test_a_live_figure_shows_its_frame_and_what_has_moved():
     assert (black == (right == 0).all(axis=2)).all() and black.any()
 
 
+def test_a_live_figure_keeps_its_frame_until_it_is_renewed():
+    drawing, axes = figures.figure(3, 2)
+    (dot,) = axes.plot([0.5], [0.5], "s", color="red")
+    live = figures.LiveFigure(drawing, [dot])
+    first = live.png()
+    axes.set_facecolor("black")
+    assert live.png() == first
+    live.renew()
+    assert live.png() != first
+
+
+def test_an_axis_that_moves_follows_its_limits_in_the_house_style():
+    drawing, axes = figures.figure(3, 2)
+    axes.set_ylim(0, 1)
+    live = figures.LiveFigure(drawing, [axes.xaxis])
+    axes.set_xlim(0, 1)
+    before = live.png()
+    axes.set_xlim(0, 2000)
+    wide = live.png()
+    axes.set_xlim(0, 1)
+    assert wide != before == live.png()
+
+
 def _pixels(picture):
     return np.asarray(Image.open(io.BytesIO(picture)).convert("RGB")).astype(int)

@@ -11,16 +11,16 @@ from matplotlib.image import AxesImage
 from helpers.active_learning import schwefel, strategies
 from helpers.active_learning.belief import believe
 from helpers.active_learning.campaign import Campaign, run_campaign
+from helpers.active_learning.grid_gp import GridGP
 from helpers.active_learning.pools import schwefel_pool
 from helpers.active_learning.stopping import Budget
-from helpers.exact_gp import ExactGP
 from helpers.figures import BLACK, BLUE, VERMILION, LiveFigure, figure, image_html
 
 #: Models by the names under which they can be chosen; all are fast enough to follow a slider.
 MODELS = {
-    "additive, ℓ = 4": ExactGP(4.0, additive=True),
-    "joint, ℓ = 7.5": ExactGP(7.5),
-    "joint, ℓ = 100": ExactGP(100.0),
+    "additive, ℓ = 4": GridGP(4.0, additive=True),
+    "joint, ℓ = 7.5": GridGP(7.5),
+    "joint, ℓ = 100": GridGP(100.0),
 }
 #: The strategy whose kappa can be chosen.
 BOUND = "mean + κ std"

@@ -8,11 +8,12 @@ next. `monte_carlo.Couplings` builds it.
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 
+from helpers.compiled import compiled
 
-@numba.njit(cache=True)
+
+@compiled
 def field(
     i,
     spins,
@@ -40,7 +41,7 @@ def field(
     return total
 
 
-@numba.njit(cache=True)
+@compiled
 def energy(spins, near, tree):
     """Sum the fields of all sites with weights shared among the sites of a cluster, in eV."""
     total = 0.0
@@ -49,7 +50,7 @@ def energy(spins, near, tree):
     return total
 
 
-@numba.njit(cache=True)
+@compiled
 def flips(spins, near, tree, beta, mu, steps, rng):
     """Try to flip random sites at a chemical potential; returns energy gained, flips.
 
@@ -79,7 +80,7 @@ def flips(spins, near, tree, beta, mu, steps, rng):
     return gained, flipped
 
 
-@numba.njit(cache=True)
+@compiled
 def exchanges(spins, near, tree, beta, filled, empty, steps, rng):
     """Try to move an occupation to an empty site; returns energy gained, moves.
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import ipywidgets
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
 from helpers.clusters import lattice
@@ -14,13 +15,15 @@ from helpers.clusters.expansion import Expansion
 from helpers.clusters.hull import Steps
 from helpers.clusters.monte_carlo import Sampler
 from helpers.clusters.structures import Structure
-from helpers.figures import BLACK, BLUE, ORANGE, VERMILION, figure, image_html, png
+from helpers.figures import BLACK, BLUE, ORANGE, VERMILION, LiveFigure, figure, image_html
 
 #: 12 × 12 × 6 primitive cells: halves and thirds fit, and a move answers in a fraction of a second.
 CELL = np.diag([12, 12, 6])
 SWEEPS, DROPPED = 90, 45
 STARTS = ("random", "empty", "full")
 _EDGE = 12
+#: Left end of the axis of the lithium content.
+_LEFT = -0.03
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,7 @@ class LatticeExplorer:
     def __init__(self, expansion: Expansion, mean_voltage: float, steps: Steps) -> None:
         self._expansion, self._mean_voltage, self._steps = expansion, mean_voltage, steps
         self.look = lru_cache(maxsize=64)(self._look)
+        self._prepare()
 
     def _look(self, setting: Setting) -> View:
         """Run 90 sweeps from the chosen start, always with the same random numbers."""
@@ -102,20 +106,26 @@ class LatticeExplorer:
         """Say in words what the figure shows."""
         view = self.look(setting)
         layer = view.structure.occupation[self._layer()].mean()
+        article = "an" if setting.start == "empty" else "a"
         return (
             f"At {setting.kelvin:.0f} K and μ = {setting.mu:+.2f} eV, which is "
             f"{self.voltage(setting):.2f} V, lithium fills {100 * view.x:.1f} ± "
             f"{100 * view.scatter:.1f} % of {len(view.structure)} sites after {SWEEPS} sweeps from "
-            f"a {setting.start} start; {100 * layer:.0f} % of the layer drawn. "
+            f"{article} {setting.start} start; {100 * layer:.0f} % of the layer drawn. "
             f"{100 * view.accepted:.1f} % of the flips are accepted."
         )
 
     def picture(self, setting: Setting) -> bytes:
         """Draw one lithium layer and the point on the voltage curve; return a PNG."""
-        drawing, (left, right) = figure(10.0, 4.2, ncols=2, width_ratios=[1.15, 1])
-        self._draw_layer(left, self.look(setting).structure)
-        self._draw_curve(right, setting)
-        return png(drawing)
+        view, volts = self.look(setting), self.voltage(setting)
+        filled = view.structure.occupation[self._layer()] == 1
+        x, y = self._places
+        self._vacancies.set_data(x[~filled], y[~filled])
+        self._lithium.set_data(x[filled], y[filled])
+        self._level.set_data([_LEFT, view.x], [volts, volts])
+        self._point.set_data([view.x], [volts])
+        self._title.set_text(f"{setting.kelvin:.0f} K, {volts:.2f} V")
+        return self._live.png()
 
     def widget(self) -> ipywidgets.VBox:
         """Return the controls with figure and text; needs a running kernel."""
@@ -152,21 +162,31 @@ class LatticeExplorer:
     def _layer(self) -> np.ndarray:
         return lattice.number(CELL, self._sites_of_layer())
 
-    def _draw_layer(self, axes: Axes, structure: Structure) -> None:
+    def _prepare(self) -> None:
+        drawing, (left, right) = figure(10.0, 4.2, ncols=2, width_ratios=[1.15, 1])
+        moving = [*self._prepare_layer(left), *self._prepare_curve(right)]
+        self._live = LiveFigure(drawing, moving)
+
+    def _prepare_layer(self, axes: Axes) -> list[Artist]:
         x, y, _ = (self._sites_of_layer() @ self._expansion.parent.cell).T
-        filled = structure.occupation[self._layer()] == 1
-        axes.plot(x[~filled], y[~filled], "o", ms=8, mfc="none", mec="0.6", label="vacancy")
-        axes.plot(x[filled], y[filled], "o", ms=10, color=BLUE, label="lithium")
+        self._places = x, y
+        margin = 0.05 * max(np.ptp(x), np.ptp(y))
+        axes.set_xlim(x.min() - margin, x.max() + margin)
+        axes.set_ylim(y.min() - margin, y.max() + margin)
+        (self._vacancies,) = axes.plot([], [], "o", ms=8, mfc="none", mec="0.6", label="vacancy")
+        (self._lithium,) = axes.plot([], [], "o", ms=10, color=BLUE, label="lithium")
         axes.set(xlabel="x (Å)", ylabel="y (Å)", title="One lithium layer", aspect="equal")
         axes.grid(visible=False)
         axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), fontsize=9)
+        return [self._vacancies, self._lithium]
 
-    def _draw_curve(self, axes: Axes, setting: Setting) -> None:
+    def _prepare_curve(self, axes: Axes) -> list[Artist]:
         edges = np.r_[self._steps.x_from, self._steps.x_to[-1]]
         axes.stairs(self._steps.volts, edges, baseline=None, color=ORANGE, lw=2, label="hull, 0 K")
-        view = self.look(setting)
-        axes.axhline(self.voltage(setting), color=BLACK, lw=0.8)
-        axes.plot(view.x, self.voltage(setting), "o", ms=11, color=VERMILION, label="Monte Carlo")
-        axes.set(xlim=(-0.03, 1.03), ylim=(2.6, 5.15), xlabel="lithium content x")
-        axes.set(ylabel="voltage (V)", title=f"{setting.kelvin:.0f} K")
+        (self._level,) = axes.plot([], [], color=BLACK, lw=0.8)
+        (self._point,) = axes.plot([], [], "o", ms=11, color=VERMILION, label="Monte Carlo")
+        axes.set(xlim=(_LEFT, 1 - _LEFT), ylim=(2.6, 5.15), xlabel="lithium content x")
+        axes.set(ylabel="voltage (V)", title="Voltage")
         axes.legend(loc="upper right", fontsize=9)
+        self._title = axes.title
+        return [self._level, self._point, self._title]

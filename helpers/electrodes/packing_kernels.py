@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 
-import numba
 import numpy as np
+
+from helpers.compiled import compiled
 
 #: Fraction of an overlap that a sweep undoes; more than 0.2 swings where a particle has 12
 #: contacts.
@@ -14,7 +15,7 @@ _STEP = 0.15
 _SKIN = 1.0
 
 
-@numba.njit(cache=True)
+@compiled
 def neighbours(centres: np.ndarray, radii: np.ndarray, side: float) -> np.ndarray:
     """List the pairs that touch or nearly do, periodic in x and y.
 
@@ -48,7 +49,7 @@ def neighbours(centres: np.ndarray, radii: np.ndarray, side: float) -> np.ndarra
     return pairs[:count].copy()
 
 
-@numba.njit(cache=True)
+@compiled
 def push_apart(
     centres: np.ndarray,
     radii: np.ndarray,
@@ -124,7 +125,7 @@ def push_apart(
     return sweeps
 
 
-@numba.njit(cache=True)
+@compiled
 def two_nearest_surfaces(
     centres: np.ndarray,
     radii: np.ndarray,

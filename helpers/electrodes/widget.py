@@ -6,12 +6,14 @@ import ipywidgets
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
+from matplotlib.image import AxesImage
+from matplotlib.lines import Line2D
 
 from helpers.electrodes import packing, table
 from helpers.electrodes.baselines import bruggeman_diffusivity
 from helpers.electrodes.structure import Properties, characterise
 from helpers.electrodes.voxels import voxelise
-from helpers.figures import BLACK, ORANGE, VERMILION, figure, image_html, png
+from helpers.figures import BLACK, ORANGE, VERMILION, LiveFigure, figure, image_html
 
 #: A box small enough to follow a slider.
 SIDE_UM, DRIED_UM = 30, 40
@@ -21,7 +23,8 @@ SHARES = table.AM_MASS_FRACTIONS
 RADII_UM = table.MEAN_RADII_UM
 
 _PHASES = ListedColormap(["#DDEEF8", "#8C8C8C", ORANGE])
-_PHASE_NAMES = ("pores", "active material", "carbon and binder")
+_PHASE_NAMES = ("pores", "active material", "carbon and binder (CBD)")
+_POROSITIES = (0.2, 0.55)
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,7 @@ class CalenderExplorer:
         self._packings: dict[tuple[float, int, int], packing.Packing] = {}
         self._views: dict[Setting, View] = {}
         self._table = table.bundled_table()
+        self._prepare()
 
     def look(self, setting: Setting) -> View:
         """Press, voxelise and measure; what was seen once is kept.
@@ -119,26 +123,16 @@ class CalenderExplorer:
 
     def picture(self, setting: Setting) -> bytes:
         """Draw the cross-section and where the structure stands; return a PNG."""
-        drawing, axes = figure(11.0, 4.0, ncols=3, width_ratios=[1.1, 1, 1])
-        self._draw_slice(axes[0], setting)
-        here = self.look(setting).properties
-        table_ = self._table
-        rows = table_[table_["am_mass_fraction"] == setting.am_mass_fraction]
-        for axis, column, name in (
-            (axes[1], "diffusivity", "ions: D / D of electrolyte"),
-            (axes[2], "conductivity", "electrons: σ / σ of CBD"),
-        ):
-            axis.plot(rows["porosity"], rows[column], ".", color="0.7", ms=4, label="bundled table")
-            axis.plot(
-                here.porosity, getattr(here, column), "o", color=VERMILION, ms=10, label="now"
-            )
-            axis.set(xlabel="porosity", title=name, xlim=(0.2, 0.55), ylim=(0, None))
-        line = np.linspace(0.2, 0.55, 50)
-        axes[1].plot(line, bruggeman_diffusivity(line), color=BLACK, lw=1.2, label="Bruggeman")
-        axes[1].set_ylim(0, 0.42)
-        axes[2].set_ylim(0, 0.033)
-        axes[1].legend(loc="upper left", fontsize=9)
-        return png(drawing)
+        seen = self.look(setting)
+        self._cut.set_data(seen.phase[:, SIDE_UM // 2].T)
+        thickness = seen.phase.shape[2]
+        self._cut.set_extent((0, SIDE_UM, 0, thickness))
+        self._roll.set_ydata([thickness, thickness])
+        rows = self._table[self._table["am_mass_fraction"] == setting.am_mass_fraction]
+        for column, (cloud, dot) in self._places.items():
+            cloud.set_data(rows["porosity"], rows[column])
+            dot.set_data([seen.properties.porosity], [getattr(seen.properties, column)])
+        return self._live.png()
 
     def widget(self) -> ipywidgets.VBox:
         """Return the controls with figure and text; needs a running kernel."""
@@ -169,21 +163,44 @@ class CalenderExplorer:
         )
         return ipywidgets.VBox([controls, image, text])
 
-    def _draw_slice(self, axes: Axes, setting: Setting) -> None:
-        phase = self.look(setting).phase
-        axes.imshow(
-            phase[:, SIDE_UM // 2].T,
-            origin="lower",
-            extent=(0, SIDE_UM, 0, phase.shape[2]),
-            cmap=_PHASES,
-            vmin=-0.5,
-            vmax=2.5,
-            interpolation="nearest",
+    def _prepare(self) -> None:
+        drawing, (left, middle, right) = figure(11.0, 4.0, ncols=3, width_ratios=[1.1, 1, 1])
+        self._cut, self._roll = _prepare_slice(left)
+        self._places = {
+            "diffusivity": _prepare_property(middle, "Ions: D / D of the electrolyte", 0.42),
+            "conductivity": _prepare_property(right, "Electrons: σ / σ of CBD", 0.033),
+        }
+        porosity = np.linspace(*_POROSITIES, 50)
+        middle.plot(
+            porosity, bruggeman_diffusivity(porosity), color=BLACK, lw=1.2, label="Bruggeman"
         )
-        axes.axhline(phase.shape[2], color=BLACK, lw=3)
-        axes.set(xlim=(0, SIDE_UM), ylim=(0, DRIED_UM + 2), xlabel="x / µm", ylabel="z / µm")
-        axes.set_title("cross-section")
-        axes.grid(visible=False)
-        for name, color in zip(_PHASE_NAMES, _PHASES.colors, strict=True):
-            axes.plot([], [], "s", color=color, ms=8, label=name)
-        axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), fontsize=8, handletextpad=0.2)
+        middle.legend(loc="upper left", fontsize=9)
+        lines = [line for pair in self._places.values() for line in pair]
+        self._live = LiveFigure(drawing, [self._cut, self._roll, *lines])
+
+
+def _prepare_slice(axes: Axes) -> tuple[AxesImage, Line2D]:
+    image = axes.imshow(
+        [[0]],
+        origin="lower",
+        extent=(0, SIDE_UM, 0, DRIED_UM),
+        cmap=_PHASES,
+        vmin=-0.5,
+        vmax=2.5,
+        interpolation="nearest",
+    )
+    roll = axes.axhline(0, color=BLACK, lw=3)
+    axes.set(xlim=(0, SIDE_UM), ylim=(0, DRIED_UM + 2), xlabel="x (µm)", ylabel="z (µm)")
+    axes.set_title("Cross-section")
+    axes.grid(visible=False)
+    for name, color in zip(_PHASE_NAMES, _PHASES.colors, strict=True):
+        axes.plot([], [], "s", color=color, ms=8, label=name)
+    axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), fontsize=8, handletextpad=0.2)
+    return image, roll
+
+
+def _prepare_property(axes: Axes, title: str, most: float) -> tuple[Line2D, Line2D]:
+    (cloud,) = axes.plot([], [], ".", color="0.7", ms=4, label="bundled table")
+    (dot,) = axes.plot([], [], "o", color=VERMILION, ms=10, label="now")
+    axes.set(xlabel="porosity", title=title, xlim=_POROSITIES, ylim=(0, most))
+    return cloud, dot

@@ -124,6 +124,11 @@ def recorded(name: str) -> np.ndarray:
     return _column(name, "truth")
 
 
+def recorded_losses(name: str) -> np.ndarray:
+    """Return the smallest measured loss after each round, one row a seed, shape (10, rounds)."""
+    return _column(name, "measured")
+
+
 def recorded_spread(name: str) -> np.ndarray:
     """Return the mean distance of recipes from the nearest one of their batch, (10, rounds)."""
     return _column(name, "spread")

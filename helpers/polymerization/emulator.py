@@ -12,11 +12,12 @@ import numpy as np
 import pandas as pd
 from sklearn.base import BaseEstimator, MultiOutputMixin, RegressorMixin
 from sklearn.linear_model import Ridge
-from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import PolynomialFeatures, StandardScaler
 from sklearn.utils.validation import check_is_fitted
 
 from helpers.polymerization.distributions import BIN_WIDTH, COLUMNS
+from helpers.polymerization.polynomial import FastPolynomial
 from helpers.polymerization.recipe import RECIPES
 
 SCALARS = ("remaining_monomer_mol_per_L", "Mn_g_per_mol", "Mw_g_per_mol")
@@ -76,14 +77,11 @@ class Emulator(MultiOutputMixin, RegressorMixin, BaseEstimator):
         weight = np.sqrt(-X[:, 0] * np.expm1(share_left))
         inputs = _inputs(X)
         self.n_features_in_ = X.shape[1]
-        self._conversion = self._polynomial(self.conversion_degree)
-        self._conversion.fit(inputs, np.log(-share_left), ridge__sample_weight=weight)
+        self._conversion = self._fitted(self.conversion_degree, inputs, np.log(-share_left), weight)
         inputs = self._with_conversion(inputs)
-        self._means = self._polynomial(self.degree)
-        self._means.fit(inputs, seen[:, 1:3], ridge__sample_weight=weight)
+        self._means = self._fitted(self.degree, inputs, seen[:, 1:3], weight)
         inputs = self._with_means(inputs)
-        self._rest = self._polynomial(self.degree)
-        self._rest.fit(inputs, seen[:, 1:], ridge__sample_weight=weight)
+        self._rest = self._fitted(self.degree, inputs, seen[:, 1:], weight)
         return self
 
     def predict(self, X: np.ndarray | pd.DataFrame) -> np.ndarray:
@@ -102,9 +100,12 @@ class Emulator(MultiOutputMixin, RegressorMixin, BaseEstimator):
         roots /= np.sqrt((roots**2).sum(axis=1, keepdims=True) * BIN_WIDTH)
         return np.hstack([remaining[:, None], means, roots])
 
-    def _polynomial(self, degree: int) -> Pipeline:
+    def _fitted(
+        self, degree: int, inputs: np.ndarray, y: np.ndarray, weight: np.ndarray
+    ) -> FastPolynomial:
         powers = PolynomialFeatures(degree, include_bias=False)
-        return make_pipeline(StandardScaler(), powers, Ridge(self.alpha))
+        pipeline = make_pipeline(StandardScaler(), powers, Ridge(self.alpha))
+        return FastPolynomial(pipeline.fit(inputs, y, ridge__sample_weight=weight))
 
     def _with_conversion(self, inputs: np.ndarray) -> np.ndarray:
         # the logarithm of the share of monomer left; its own logarithm is nearly linear in log t

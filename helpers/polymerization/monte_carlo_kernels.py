@@ -10,11 +10,11 @@ through many backbitings.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import NamedTuple
 
-import numba
 import numpy as np
+
+from helpers.compiled import compiled
 
 #: What may happen, in the order of the counts that :func:`run` returns.
 EVENTS = (
@@ -63,20 +63,12 @@ class Dead(NamedTuple):
     mass: np.ndarray
 
 
-def _compiled(function: Callable) -> Callable:
-    # Compiling takes seconds; the result is kept on the disk where there is a place for it.
-    try:
-        return numba.njit(cache=True)(function)
-    except RuntimeError:
-        return numba.njit(function)
-
-
-@_compiled
+@compiled
 def _one_of(rng, number):
     return int(rng.random() * number) if number > 1 else 0
 
 
-@_compiled
+@compiled
 def _draw(rng, living, i, clock, monomers):
     """Draw the units that chain ``i`` owes; returns by how much they exceed their mean."""
     mean = living.owed[i] + clock
@@ -88,20 +80,20 @@ def _draw(rng, living, i, clock, monomers):
     return units - mean
 
 
-@_compiled
+@compiled
 def _put(living, number, length, owed):
     living.length[number] = length
     living.owed[number] = owed
     return number + 1
 
 
-@_compiled
+@compiled
 def _remove(living, i, number):
     _put(living, i, living.length[number - 1], living.owed[number - 1])
     return number - 1
 
 
-@_compiled
+@compiled
 def _take(rng, living, number, clock, monomers):
     """Take any chain out; returns its units and what `_draw` returns."""
     i = _one_of(rng, number)
@@ -111,7 +103,7 @@ def _take(rng, living, number, clock, monomers):
     return units, more
 
 
-@_compiled
+@compiled
 def _add(dead, units, bins):
     dead.moments[0] += 1
     dead.moments[1] += units
@@ -119,7 +111,7 @@ def _add(dead, units, bins):
     dead.mass[bins[min(units, len(bins) - 1)]] += units
 
 
-@_compiled
+@compiled
 def _room(living, number):
     if number + 2 <= len(living.length):
         return living
@@ -129,7 +121,7 @@ def _room(living, number):
     )
 
 
-@_compiled
+@compiled
 def _react(rng, rates, volume, s, t, dead, events, bins, end, exact, shortest_to_bite):
     """Go from event to event until the time ``end``, or until there is no room for chains."""
     now, clock, monomers, initiators, n_s, n_t = volume
@@ -231,7 +223,7 @@ def _react(rng, rates, volume, s, t, dead, events, bins, end, exact, shortest_to
     return Volume(now, clock, monomers, initiators, n_s, n_t)
 
 
-@_compiled
+@compiled
 def run(rng, rates, monomers, initiators, times, exact, shortest_to_bite, enough, bins, n_bins):
     """Let a volume react, by Gillespie's direct method.
 

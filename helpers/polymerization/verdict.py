@@ -12,6 +12,7 @@ from scipy.signal import find_peaks
 from helpers.polymerization.distributions import LOG10_M, area, distance
 from helpers.polymerization.emulator import SCALARS
 from helpers.polymerization.inverse import RecipeInverter
+from helpers.polymerization.posterior import Posterior
 from helpers.polymerization.recipe import RECIPES
 from helpers.polymerization.request import Request
 from helpers.polymerization.residuals import Residuals, polymer, visible_part
@@ -60,6 +61,7 @@ def check_request(
     false_alarms: float = 0.01,
     tolerance: float = 0.0,
     random_state: int | np.random.Generator | None = 0,
+    posterior: Posterior | None = None,
 ) -> Verdict:
     """Say whether recipes of the design can answer a request.
 
@@ -79,6 +81,9 @@ def check_request(
         measurement, need not be met to within the noise.
     random_state : int, numpy.random.Generator or None
         For the search of the nearest recipe.
+    posterior : Posterior, optional
+        Of the request, where it is known already; it takes the place of the search for recipes
+        that give the numbers.
 
     Returns
     -------
@@ -105,7 +110,9 @@ def check_request(
                 f"{apart:.3f}; {allowed}."
             )
     if request.scalars and not reasons:
-        found = inverter.posterior(request, _SEARCH_DRAWS, rng)
+        found = posterior
+        if found is None:
+            found = inverter.posterior(request, _SEARCH_DRAWS, rng)
         if -2 * found.log_likelihood.max() > inverter.misfit_limit(request, 1 - false_alarms):
             beside = " with this distribution" if nearest is not None else " together"
             reasons.append(f"No recipe gives these numbers{beside}.")

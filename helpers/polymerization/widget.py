@@ -7,6 +7,9 @@ from dataclasses import dataclass
 import ipywidgets
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 
 from helpers.figures import BLACK, BLUE, VERMILION, LiveFigure, figure, image_html
 from helpers.polymerization.closing_loop import resimulate
@@ -15,12 +18,14 @@ from helpers.polymerization.inverse import RecipeInverter
 from helpers.polymerization.posterior import Posterior
 from helpers.polymerization.recipe import RECIPES
 from helpers.polymerization.verdict import Verdict, check_request
-from helpers.polymerization.wishes import Wish, drawn, row_of_table
+from helpers.polymerization.wishes import Wish, drawn, row_of_table, spread_distribution
 
 _DRAWS = 500
 _CURVES = 25
 #: Half the volume of the bundled table: the reader waits.
 _MONOMERS_FOR_1_MOL_PER_L = 1e8
+#: A curve that is not drawn.
+_NOTHING = np.full(len(COLUMNS), np.nan)
 
 
 @dataclass(frozen=True)
@@ -67,13 +72,15 @@ class InverseExplorer:
     def look(self, wish: Wish) -> View:
         """Judge a wish and find its recipes."""
         if wish.label not in self._views:
-            verdict = check_request(wish.request, self._inverter, tolerance=wish.tolerance or 0.0)
+            request, tolerance = wish.request, wish.tolerance or 0.0
+            known = None
+            if request.scalars and wish.tolerance is None and not request.faults():
+                known = self._posterior(wish)  # for the verdict, too
+            verdict = check_request(request, self._inverter, tolerance=tolerance, posterior=known)
             posterior, shown = None, pd.DataFrame(columns=RECIPES.names)
             recipe = verdict.nearest
             if verdict.accepted:
-                # most draws are then within the tolerance, not only the best
-                width = None if wish.tolerance is None else wish.tolerance / 2
-                posterior = self._inverter.posterior(wish.request, _DRAWS, 0, width)
+                posterior = known or self._posterior(wish)
                 shown, recipe = posterior.draws.head(_CURVES), posterior.best
             if recipe is not None:
                 shown = np.vstack([recipe[RECIPES.names].to_numpy(dtype=float), shown.to_numpy()])
@@ -170,39 +177,52 @@ class InverseExplorer:
         )
         return ipywidgets.VBox([controls, image, text])
 
+    def _posterior(self, wish: Wish) -> Posterior:
+        # most draws are then within the tolerance, not only the best
+        width = None if wish.tolerance is None else wish.tolerance / 2
+        return self._inverter.posterior(wish.request, _DRAWS, 0, width)
+
     def _prepare(self) -> None:
-        drawing, (left, right) = figure(11.0, 4.0, ncols=2, width_ratios=[1.3, 1])
-        left.set(xlabel="log10 of M in g/mol", ylabel="mass per decade", xlim=(2.5, 6.7))
-        left.set_title("Distributions")
+        drawing, (left, right) = figure(11.0, 4.2, ncols=2, width_ratios=[1.3, 1])
+        moving = [*self._prepare_distributions(left), *self._prepare_recipes(right)]
+        self._live = LiveFigure(drawing, moving)
+
+    def _prepare_distributions(self, axes: Axes) -> list[Line2D]:
+        style = {"color": BLUE, "lw": 0.7, "alpha": 0.5}
+        self._curves = [axes.plot([], [], **style)[0] for _ in range(_CURVES)]
+        axes.plot([], [], color=BLUE, lw=0.7, label="recipes, emulated")
+        (self._shown,) = axes.plot([], [], color=VERMILION, label="recipe at the cross")
+        (self._wanted,) = axes.plot([], [], color=BLACK, ls="--", label="wanted")
+        (self._run,) = axes.plot([], [], ".", ms=4, color=VERMILION, label="simulated")
+        # but for the noise, no distribution is narrower, and so higher, than Flory's
+        highest = max(
+            spread_distribution(LOG10_M.mean(), 0.0).max(),
+            self._table[list(COLUMNS)].to_numpy().max(),
+        )
+        axes.set(xlabel="log10 of M in g/mol", ylabel="mass per decade", title="Distributions")
+        axes.set(xlim=(2.5, 6.7), ylim=(0, 1.08 * highest))
+        axes.figure.legend(loc="outside lower left", ncols=4, fontsize=9)
+        return [*self._curves, self._shown, self._wanted, self._run]
+
+    def _prepare_recipes(self, axes: Axes) -> list[Artist]:
         x, y = RECIPES["temperature_C"], RECIPES["initiator_mmol_per_L"]
-        for axis, limits in ((x, right.set_xlim), (y, right.set_ylim)):
+        for axis, limits in ((x, axes.set_xlim), (y, axes.set_ylim)):
             margin = 0.03 * (axis.high - axis.low)
             limits(axis.low - margin, axis.high + margin)
-        right.set(xlabel="temperature (°C)", ylabel="initiator (mmol/L)", title="Recipes")
-        (self._draws,) = right.plot([], [], ".", ms=3, alpha=0.5, color=BLUE)
-        (self._cross,) = right.plot([], [], "X", ms=11, color=VERMILION)
-        self._left, self._title = left, right.title
-        # the scale of the left axes and their legend follow the wish, so they move as a whole
-        self._live = LiveFigure(drawing, [left, self._draws, self._cross, self._title])
+        axes.set(xlabel="temperature (°C)", ylabel="initiator (mmol/L)", title="Recipes")
+        (self._draws,) = axes.plot([], [], ".", ms=3, alpha=0.5, color=BLUE)
+        (self._cross,) = axes.plot([], [], "X", ms=11, color=VERMILION)
+        self._title = axes.title
+        return [self._draws, self._cross, self._title]
 
     def _draw_distributions(self, wish: Wish) -> None:
-        view, axes = self.look(wish), self._left
-        for line in [*axes.lines]:
-            line.remove()
-        for curve in view.curves[1:]:
-            axes.plot(LOG10_M, curve, color=BLUE, lw=0.7, alpha=0.5)
-        if len(view.curves) > 1:
-            axes.plot([], [], color=BLUE, lw=0.7, label="recipes, emulated")
-        if len(view.curves):
-            axes.plot(LOG10_M, view.curves[0], color=VERMILION, label=f"{view.recipe.name} recipe")
-        if wish.request.distribution is not None:
-            axes.plot(LOG10_M, wish.request.distribution, color=BLACK, ls="--", label="wanted")
-        if wish.label in self._runs:
-            run = self._runs[wish.label]
-            axes.plot(LOG10_M, run, ".", ms=4, color=VERMILION, label="simulated")
-        axes.relim()
-        axes.autoscale_view(scalex=False)
-        axes.legend(loc="upper left", fontsize=9).set_visible(bool(axes.lines))
+        shown, *curves = [*self.look(wish).curves] or [_NOTHING]
+        curves += [_NOTHING] * (_CURVES - len(curves))
+        wanted = _NOTHING if wish.request.distribution is None else wish.request.distribution
+        run = self._runs.get(wish.label, _NOTHING)
+        lines = [*self._curves, self._shown, self._wanted, self._run]
+        for line, curve in zip(lines, [*curves, shown, wanted, run], strict=True):
+            line.set_data(LOG10_M, curve)
 
     def _draw_recipes(self, wish: Wish) -> None:
         view = self.look(wish)

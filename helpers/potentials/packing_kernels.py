@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import numba
 import numpy as np
+
+from helpers.compiled import compiled
 
 #: Of the 26 neighbouring cells one of each opposite pair: an image and its opposite cost the same.
 HALF_SHELL = np.array(
@@ -20,13 +21,13 @@ HALF_SHELL = np.array(
 _STEEPEST = 1e3
 
 
-@numba.njit(cache=True)
+@compiled
 def _pair(distance_squared: float, sigma: float, epsilon: float) -> float:
     q = min((sigma * sigma / max(distance_squared, 1e-12)) ** 3, _STEEPEST)
     return 4 * epsilon * (q * q - q)
 
 
-@numba.njit(cache=True)
+@compiled
 def molecule_energy(
     chosen: int,
     positions: np.ndarray,
@@ -82,7 +83,7 @@ def molecule_energy(
     return energy
 
 
-@numba.njit(cache=True)
+@compiled
 def anneal(
     centres: np.ndarray,
     bodies: np.ndarray,

@@ -7,9 +7,20 @@ from dataclasses import dataclass
 import ipywidgets
 import numpy as np
 from ase import Atoms
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 
-from helpers.figures import BLUE, GREEN, ORANGE, PALETTE, VERMILION, figure, image_html, png
+from helpers.figures import (
+    BLACK,
+    BLUE,
+    GREEN,
+    ORANGE,
+    PALETTE,
+    LiveFigure,
+    figure,
+    image_html,
+)
 from helpers.potentials import frames, soap
 from helpers.potentials.hyperparameters import Soap
 
@@ -22,6 +33,8 @@ PAIRS = {
     "hydrogens of EC and of the methyl group of EMC": (("EC", 0, 6), ("EMC", 0, 7)),
 }
 ZETAS = (1, 2, 4)
+#: Most radial functions and highest degree that can be chosen.
+MOST_N, MOST_L = 8, 6
 _RADII = np.linspace(0.0, 7.0, 211)
 
 
@@ -79,9 +92,11 @@ class SoapExplorer:
         monomers = frames.bundled("monomers")
         sizes = {"EC": 10, "EMC": 15}
         self._shapes = {n: [m for m in monomers if len(m) == s] for n, s in sizes.items()}
+        self._views: dict[Setting, View] = {}
+        self._prepare()
 
     def look(self, setting: Setting) -> View:
-        """Compute what the figure shows.
+        """Compute what the figure shows; what was seen once is kept.
 
         Raises
         ------
@@ -90,6 +105,11 @@ class SoapExplorer:
         """
         if setting.pair not in PAIRS:
             raise ValueError(f"pairs are {', '.join(PAIRS)}; not {setting.pair!r}")
+        if setting not in self._views:
+            self._views[setting] = self._view(setting)
+        return self._views[setting]
+
+    def _view(self, setting: Setting) -> View:
         spectra, neighbours = [], []
         for molecule, shape, atom in PAIRS[setting.pair]:
             frame = self._shapes[molecule][shape]
@@ -116,13 +136,13 @@ class SoapExplorer:
     def picture(self, setting: Setting) -> bytes:
         """Draw radial functions, power spectra and similarities; return a PNG."""
         view = self.look(setting)
-        drawing, (left, middle, right) = figure(11.0, 3.4, ncols=3, width_ratios=[1, 1.5, 0.6])
-        self._draw_radial(left, setting, view)
-        self._draw_spectra(middle, view)
-        right.bar([f"{zeta}" for zeta in ZETAS], view.similarity ** np.array(ZETAS), color=GREEN)
-        right.set(ylim=(0, 1.05), xlabel="ζ", title="Similarity")
-        right.grid(axis="x", visible=False)
-        return png(drawing)
+        self._draw_radial(setting, view)
+        self._draw_spectra(view)
+        for bar, number, zeta in zip(self._bars, self._numbers, ZETAS, strict=True):
+            height = view.similarity**zeta
+            bar.set_height(height)
+            number.set(y=height, text=f"{height:.3f}")
+        return self._live.png()
 
     def widget(self) -> ipywidgets.VBox:
         """Return the controls with figure and text; needs a running kernel."""
@@ -133,8 +153,8 @@ class SoapExplorer:
         width = ipywidgets.FloatSlider(
             value=0.25, min=0.15, max=1.0, step=0.05, description="σ_at (Å)", **wide
         )
-        n_max = ipywidgets.IntSlider(value=6, min=1, max=8, description="n_max", **wide)
-        l_max = ipywidgets.IntSlider(value=4, min=0, max=6, description="l_max", **wide)
+        n_max = ipywidgets.IntSlider(value=6, min=1, max=MOST_N, description="n_max", **wide)
+        l_max = ipywidgets.IntSlider(value=4, min=0, max=MOST_L, description="l_max", **wide)
         pair = ipywidgets.Dropdown(
             options=list(PAIRS), description="atoms", layout=ipywidgets.Layout(width="480px")
         )
@@ -154,22 +174,54 @@ class SoapExplorer:
         )
         return ipywidgets.VBox([controls, image, text])
 
-    def _draw_radial(self, axes: Axes, setting: Setting, view: View) -> None:
-        for n, values in enumerate(view.radial):
-            axes.plot(_RADII, _RADII * values, color=PALETTE[n % len(PALETTE)], lw=1.5)
-        axes.axvline(setting.cutoff, color="0.5", ls="--", lw=1)
-        axes.set(xlim=(0, 7), xlabel="distance r (Å)", ylabel="r g(r)", title="Radial functions")
+    def _prepare(self) -> None:
+        drawing, (left, middle, right) = figure(11.0, 3.4, ncols=3, width_ratios=[1, 1.5, 0.7])
+        self._radial, self._cutoff = self._prepare_radial(left)
+        self._up, self._down = (
+            middle.plot([], [], color=color, lw=1)[0] for color in (BLUE, ORANGE)
+        )
+        zero = middle.axhline(0, color=BLACK, lw=0.5)
+        middle.set_xlabel("number of the entry")
+        middle.set_title("Power spectra: first atom up, second down")
+        middle.set_ylim(-0.17, 0.17)  # room for the widest numbers
+        self._bars = right.bar([f"{zeta}" for zeta in ZETAS], 0.0, color=GREEN)
+        self._numbers = [
+            right.text(place, 0, "", ha="center", va="bottom", fontsize=9, in_layout=False)
+            for place in range(len(ZETAS))
+        ]
+        right.set(ylim=(0, 1.12), xlabel="ζ", title="Similarity")
+        right.grid(axis="x", visible=False)
+        self._spectra_axes = middle
+        moving: list[Artist] = [self._cutoff, *self._radial]
+        moving += [middle.xaxis, middle.yaxis, self._up, self._down, zero]
+        moving += [*self._bars, *self._numbers]
+        self._live = LiveFigure(drawing, moving)
 
-    def _draw_spectra(self, axes: Axes, view: View) -> None:
-        places = np.arange(view.spectra.shape[1])
-        first, second = view.spectra
-        axes.vlines(places, 0, first, color=BLUE, lw=1)
-        axes.vlines(places, 0, -second, color=ORANGE, lw=1)
-        axes.plot([], color=BLUE, label="first atom, upwards")
-        axes.plot([], color=ORANGE, label="second atom, downwards")
-        axes.axhline(0, color=VERMILION, lw=0.5)
-        axes.legend(fontsize=9, loc="upper right")
-        axes.set(xlabel="number of the entry", title="Power spectra, mirrored")
+    def _prepare_radial(self, axes: Axes) -> tuple[list[Line2D], Line2D]:
+        cutoff = axes.axvline(0, color="0.5", ls="--", lw=1, label="cutoff")
+        lines = [
+            axes.plot([], [], color=PALETTE[n % len(PALETTE)], lw=1.5)[0] for n in range(MOST_N)
+        ]
+        axes.legend(loc="upper right", fontsize=9)
+        axes.set(xlim=(_RADII[0], _RADII[-1]), ylim=(-1.5, 3.0))  # all settings fit
+        axes.set(xlabel="distance r (Å)", ylabel="r g(r)", title="Radial functions")
+        return lines, cutoff
+
+    def _draw_radial(self, setting: Setting, view: View) -> None:
+        for line in self._radial:
+            line.set_data([], [])
+        for line, values in zip(self._radial, view.radial, strict=False):
+            line.set_data(_RADII, _RADII * values)
+        self._cutoff.set_xdata([setting.cutoff, setting.cutoff])
+
+    def _draw_spectra(self, view: View) -> None:
+        entries, most = view.spectra.shape[1], 1.1 * np.abs(view.spectra).max()
+        for line, spectrum in ((self._up, view.spectra[0]), (self._down, -view.spectra[1])):
+            seen = np.flatnonzero(np.abs(spectrum) > most / 1000)
+            # one line: from 0 to each entry, with a gap behind it
+            heights = np.stack([0 * seen, spectrum[seen], np.full(len(seen), np.nan)], axis=1)
+            line.set_data(np.repeat(seen, 3), heights.ravel())
+        self._spectra_axes.set(xlim=(-0.02 * entries, 1.02 * entries), ylim=(-most, most))
 
 
 def _neighbours(frame: Atoms, atom: int, cutoff: float) -> int:

@@ -4,19 +4,18 @@ The explorer asks fitted surrogates of the *logarithm* of the outputs; which one
 learner's business. It draws onto prepared artists, so that a slider can be dragged.
 """
 
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 import ipywidgets
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, NullFormatter
-from PIL import Image
 
 from helpers.designs import InputSpace, latin_hypercube
-from helpers.figures import BLUE, VERMILION, figure, image_html
+from helpers.figures import BLUE, VERMILION, LiveFigure, figure, image_html
 
 _CURVE_POINTS = 61
 _COLORS = (BLUE, VERMILION)
@@ -84,13 +83,11 @@ class SensitivityExplorer:
             raise ValueError(f"the explorer shows two outputs, not {len(surrogates)}")
         self._surrogates = dict(surrogates)
         self._space = space
-        self._drawing, self._axes = figure(11.0, 4.4, ncols=3, width_ratios=[1.4, 1, 1])
-        self._canvas = FigureCanvasAgg(self._drawing)
-        self._prepare()
-        self._draw_background(space.names[0])
-        # a layout found anew at each redraw would cost as much as the drawing
-        self._drawing.set_layout_engine("none")
-        self._draw_background(space.names[0])
+        drawing, (left, *self._right) = figure(11.0, 4.4, ncols=3, width_ratios=[1.4, 1, 1])
+        self._swept = space.names[0]
+        moving = [*self._prepare_bars(left), *self._prepare_curves()]
+        self._name_axes()
+        self._live = LiveFigure(drawing, moving)
 
     def look(self, point: np.ndarray) -> LocalView:
         """Ask the surrogates at a point of shape (d,)."""
@@ -144,15 +141,11 @@ class SensitivityExplorer:
     def picture(self, point: np.ndarray, name: str) -> bytes:
         """Draw the figure for a point and a swept input; return a PNG."""
         if name != self._swept:
-            self._draw_background(name)
-        self._canvas.restore_region(self._background)
+            self._swept = name
+            self._name_axes()
+            self._live.renew()
         self._update(np.asarray(point, dtype=float), name)
-        for artist in self._moving:
-            artist.axes.draw_artist(artist)
-        buffer = io.BytesIO()
-        picture = Image.fromarray(np.asarray(self._canvas.buffer_rgba()))
-        picture.convert("RGB").save(buffer, format="png", compress_level=1)
-        return buffer.getvalue()
+        return self._live.png()
 
     def widget(self) -> ipywidgets.VBox:
         """Return the sliders with the figure and its text; needs a running kernel."""
@@ -204,17 +197,15 @@ class SensitivityExplorer:
         )
         return ipywidgets.VBox([ipywidgets.HBox([choice, reset]), table, image, text])
 
-    def _prepare(self) -> None:
-        bars, *curves = self._axes
+    def _prepare_bars(self, bars: Axes) -> list[Artist]:
         places = np.arange(len(self._space))
-        self._bars = {}
-        self._moving = []
+        self._bars, moving = {}, []
         for label, color, shift in zip(self._surrogates, _COLORS, (-0.2, 0.2), strict=True):
             quantity = label.rpartition(" (")[0]
             rectangles = bars.barh(places + shift, 0.0 * places, 0.38, color=color, label=quantity)
             errors = bars.hlines(places + shift, 0.0 * places, 0.0 * places, color="black", lw=1)
             self._bars[label] = (rectangles, errors, places + shift)
-            self._moving += [*rectangles, errors]
+            moving += [*rectangles, errors]
         bars.axvline(0, color="black", lw=0.8)
         bars.set_yticks(places, self._space.names)
         bars.invert_yaxis()
@@ -223,12 +214,13 @@ class SensitivityExplorer:
         bars.set_xticks([-10, -1, 0, 1, 10], ["−10", "−1", "0", "1", "10"])
         bars.set_xlabel("d log(output), over the full range of the input")
         bars.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, fontsize=9)
-        self._curves = {}
-        for axes, (label, color) in zip(
-            curves, zip(self._surrogates, _COLORS, strict=True), strict=True
-        ):
+        return moving
+
+    def _prepare_curves(self) -> list[Artist]:
+        self._curves, moving = {}, []
+        for axes, label, color in zip(self._right, self._surrogates, _COLORS, strict=True):
             (line,) = axes.plot([], [], color=color)
-            (dot,) = axes.plot([], [], "o", color="black", ms=6, clip_on=False)
+            (dot,) = axes.plot([], [], "o", color="black", ms=6, clip_on=False, in_layout=False)
             band = axes.fill_between([0.0, 1.0], [1.0, 1.0], [2.0, 2.0], color=color, alpha=0.25)
             axes.set_yscale("log")
             axes.set_ylim(*self._limits(label))
@@ -236,21 +228,15 @@ class SensitivityExplorer:
             axes.xaxis.set_major_locator(MaxNLocator(3))
             axes.set_title(label)
             self._curves[label] = (line, dot, band)
-            self._moving += [band, line, dot]
-        for artist in self._moving:
-            artist.set_animated(True)
-            artist.set_in_layout(False)
+            moving += [band, line, dot]
+        return moving
 
-    def _draw_background(self, name: str) -> None:
-        # axes and labels take most of the drawing time and change only with the swept input
-        space = self._space
+    def _name_axes(self) -> None:
+        space, name = self._space, self._swept
         k = space.names.index(name)
-        for axes in self._axes[1:]:
+        for axes in self._right:
             axes.set_xlim(space.low[k], space.high[k])
             axes.set_xlabel(f"{name} ({space[name].unit})" if space[name].unit else name)
-        self._canvas.draw()
-        self._background = self._canvas.copy_from_bbox(self._drawing.bbox)
-        self._swept = name
 
     def _limits(self, label: str) -> tuple[float, float]:
         # the same for every point, so that curves can be compared while a slider moves

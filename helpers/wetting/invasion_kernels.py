@@ -14,11 +14,9 @@ its rows from the first one that changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-import numba
 import numpy as np
 
+from helpers.compiled import compiled
 from helpers.wetting.network import INLET, OUTLET
 
 #: Steps in which the set of moving menisci has to settle; few are needed.
@@ -27,15 +25,7 @@ MOST_STEPS = 60
 TINY = 1e-12
 
 
-def _compiled(function: Callable) -> Callable:
-    # Compiling takes seconds; the result is kept on the disk where there is a place for it.
-    try:
-        return numba.njit(cache=True)(function)
-    except RuntimeError:
-        return numba.njit(function)
-
-
-@_compiled
+@compiled
 def open_gas(filled, neighbours):
     """Tell which pores hold gas that has a way to the outlet through other gas."""
     n = len(filled)
@@ -59,25 +49,32 @@ def open_gas(filled, neighbours):
     return is_open
 
 
-@_compiled
-def factorise(factor, first, start, end, band):
-    """Replace rows ``start`` to ``end`` of a symmetric matrix by those of its Cholesky factor.
+@compiled
+def factorise(matrix, factor, columns, first, start, end, band):
+    """Write rows ``start`` to ``end`` of the Cholesky factor of a symmetric matrix.
 
-    Row i of ``factor`` holds the columns ``i - band`` to i; those before ``first[i]`` are zero.
+    Row i of ``matrix`` and ``factor`` holds the columns ``i - band`` to i; those before
+    ``first[i]``, which may only fall from call to call, are zero. ``columns`` holds the factor once
+    more, column by column, so that the innermost loop runs along memory.
     """
     for i in range(start, end):
-        for j in range(first[i], i + 1):
-            low = max(first[i], first[j])
-            total = factor[i, j - i + band]
-            for k in range(low, j):
-                total -= factor[i, k - i + band] * factor[j, k - j + band]
-            if j < i:
-                factor[i, j - i + band] = total / factor[j, band]
+        low = first[i]
+        row = factor[i, low - i + band :]
+        row[:] = matrix[i, low - i + band :]
+        for k in range(low, i):
+            if row[k - low] != 0.0:
+                value = row[k - low] / columns[k, 0]
+                row[k - low] = columns[k, i - k] = value
+                rest, column = row[k - low + 1 :], columns[k, 1:]
+                for j in range(i - k - 1):
+                    rest[j] -= value * column[j]
+                row[i - low] -= value * value
             else:
-                factor[i, band] = np.sqrt(total)
+                columns[k, i - k] = 0.0
+        row[i - low] = columns[i, 0] = np.sqrt(row[i - low])
 
 
-@_compiled
+@compiled
 def solve(factor, first, half, right, pressure, start, end, band):
     """Solve for the pressures; ``half`` keeps the forward substitution up to ``start``."""
     for i in range(start, end):
@@ -89,37 +86,39 @@ def solve(factor, first, half, right, pressure, start, end, band):
         pressure[i] = half[i]
     for i in range(end - 1, -1, -1):
         pressure[i] /= factor[i, band]
-        for k in range(first[i], i):
-            pressure[k] -= factor[i, k - i + band] * pressure[i]
+        value, low = pressure[i], first[i]
+        rest, row = pressure[low:i], factor[i, low - i + band : band]
+        for k in range(len(rest)):
+            rest[k] -= row[k] * value
 
 
-@_compiled
-def write_row(i, filled, moving, neighbours, conductance, capillary, inlet, factor, first, right):
+@compiled
+def write_row(i, filled, moving, neighbours, conductance, capillary, inlet, matrix, first, right):
     """Write the balance of pore i; one that is not filled gets a row of its own."""
-    band = factor.shape[1] - 1
-    factor[i, :] = 0.0
+    band = matrix.shape[1] - 1
+    matrix[i, :] = 0.0
     first[i] = i
     right[i] = 0.0
     if not filled[i]:
-        factor[i, band] = 1.0
+        matrix[i, band] = 1.0
         return
     for k in range(6):
         j = neighbours[i, k]
         g = conductance[i, k]
         if j == INLET:
-            factor[i, band] += g
+            matrix[i, band] += g
             right[i] += g * inlet
         elif j >= 0 and filled[j]:
-            factor[i, band] += g
+            matrix[i, band] += g
             if j < i:
-                factor[i, j - i + band] = -g
+                matrix[i, j - i + band] = -g
                 first[i] = min(first[i], j)
         elif j >= 0 and moving[i, k]:
-            factor[i, band] += g
+            matrix[i, band] += g
             right[i] -= g * capillary[i, k]
 
 
-@_compiled
+@compiled
 def invade(neighbours, conductance, capillary, volume, inlet, band):
     """Fill the network from below until nothing moves.
 
@@ -135,8 +134,10 @@ def invade(neighbours, conductance, capillary, volume, inlet, band):
     full_at = np.full(n, np.inf)
     times, volumes = np.zeros(n + 1), np.zeros(n + 1)
     moving = np.zeros((n, 6), dtype=np.bool_)
-    factor, first = np.zeros((n, band + 1)), np.arange(n)
-    factor[:, band] = 1.0
+    matrix, factor, columns = np.zeros((3, n, band + 1))
+    matrix[:, band] = factor[:, band] = columns[:, 0] = 1.0
+    first, changed = np.arange(n), np.zeros(n, dtype=np.bool_)
+    beside = (neighbours >= 0).sum(axis=1)  # pores next to each one that are not yet filled
     right, half, pressure, rate = np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n)
     smallest = TINY * (np.abs(capillary).max() + abs(inlet))
     events, now, end, start, error, most = 0, 0.0, 0, 0, 0.0, 0
@@ -146,16 +147,18 @@ def invade(neighbours, conductance, capillary, volume, inlet, band):
         steps = 0
         while not settled:
             for i in range(start, end):
-                write_row(
-                    i, filled, moving, neighbours, conductance, capillary, inlet, factor, first,
-                    right,
-                )  # fmt: skip
-            factorise(factor, first, start, end, band)
+                if changed[i]:
+                    changed[i] = False
+                    write_row(
+                        i, filled, moving, neighbours, conductance, capillary, inlet, matrix,
+                        first, right,
+                    )  # fmt: skip
+            factorise(matrix, factor, columns, first, start, end, band)
             solve(factor, first, half, right, pressure, start, end, band)
             settled = True
             start = end
             for i in range(end):
-                if filled[i]:
+                if filled[i] and beside[i] > 0:
                     for k in range(6):
                         j = neighbours[i, k]
                         if j >= 0 and not filled[j]:
@@ -163,6 +166,7 @@ def invade(neighbours, conductance, capillary, volume, inlet, band):
                             if moves != moving[i, k]:
                                 moving[i, k] = moves
                                 settled = False
+                                changed[i] = True
                                 start = min(start, i)
             steps += 1
             if steps == MOST_STEPS and not settled:
@@ -174,10 +178,11 @@ def invade(neighbours, conductance, capillary, volume, inlet, band):
             if filled[i]:
                 if neighbours[i, 0] == INLET:
                     supplied += conductance[i, 0] * (inlet - pressure[i])
-                for k in range(6):
-                    j = neighbours[i, k]
-                    if j >= 0 and not filled[j] and moving[i, k]:
-                        rate[j] += conductance[i, k] * (pressure[i] + capillary[i, k])
+                if beside[i] > 0:
+                    for k in range(6):
+                        j = neighbours[i, k]
+                        if j >= 0 and not filled[j] and moving[i, k]:
+                            rate[j] += conductance[i, k] * (pressure[i] + capillary[i, k])
             elif neighbours[i, 0] == INLET and is_open[i]:
                 flow = conductance[i, 0] * (inlet + capillary[i, 0])
                 if inlet + capillary[i, 0] > smallest:
@@ -200,21 +205,30 @@ def invade(neighbours, conductance, capillary, volume, inlet, band):
                     filled[j] = True
                     full_at[j] = now
                     end = max(end, j + 1)
+                    changed[j] = True
                     start = min(start, j)
+                    highest = inlet if neighbours[j, 0] == INLET else -np.inf
+                    for k in range(6):
+                        i = neighbours[j, k]
+                        if i >= 0 and filled[i]:
+                            highest = max(highest, pressure[i])
                     for k in range(6):
                         i = neighbours[j, k]
                         if i >= 0:
+                            beside[i] -= 1
                             if filled[i]:
+                                changed[i] = True
                                 start = min(start, i)
-                            else:
-                                moving[j, k] = True
+                            else:  # a guess, and a good one where the pore is a dead end
+                                moving[j, k] = highest + capillary[j, k] > smallest
         is_open = open_gas(filled, neighbours)
         for i in range(end):  # gas that was cut off stops its menisci
-            if filled[i]:
+            if filled[i] and beside[i] > 0:
                 for k in range(6):
                     j = neighbours[i, k]
                     if moving[i, k] and (filled[j] or not is_open[j]):
                         moving[i, k] = False
+                        changed[i] = True
                         start = min(start, i)
         events += 1
         times[events], volumes[events] = now, amount.sum()

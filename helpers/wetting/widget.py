@@ -1,15 +1,17 @@
 """Turn the process parameters and watch the filling front, the curve and the risk of failure."""
 
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 
 import ipywidgets
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from sklearn.pipeline import Pipeline
 
 from helpers import datasets
-from helpers.figures import BLACK, BLUE, ORANGE, figure, image_html, png
+from helpers.figures import BLACK, BLUE, ORANGE, LiveFigure, figure, image_html
 from helpers.wetting import pictures
 from helpers.wetting.clusters import classifier
 from helpers.wetting.filling import Invasion, invade
@@ -27,6 +29,8 @@ TURNED = {
     "binder": 0.05,
     "porosity": 0.01,
 }
+#: Ends of the axis of time, in ms. Last pores that fill after a second, which are rare, lie beyond.
+_TIMES = (1e-3, 1e3)
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +57,16 @@ class View:
         return np.array([invasion.saturation[-1] for invasion in self.invasions])
 
 
+@lru_cache(32)
+def _simulated(inputs: tuple[tuple[str, float], ...]) -> tuple[Network, tuple[Invasion, ...]]:
+    """Return the first structure, and the fillings of all at a viscosity of 1 mPa s."""
+    rest = dict(inputs)
+    liquid = {name: rest.pop(name) for name in ("tension_mNm", "pressure_kPa")}
+    networks = [build(**rest, random_state=seed) for seed in range(STRUCTURES)]
+    invasions = tuple(invade(network, viscosity_mPas=1.0, **liquid) for network in networks)
+    return networks[0], invasions
+
+
 @cache
 def _alarm() -> Pipeline:
     table = datasets.load("electrode_filling")
@@ -66,23 +80,32 @@ class FillingExplorer:
     def __init__(self) -> None:
         self.start = {item.name: item.nominal for item in WETTING_INPUTS}
         self.start |= {"pressure_kPa": 4.0, "angle_deg": 50.0, "binder": 0.6}
+        self._prepare()
 
     def look(self, inputs: dict[str, float]) -> View:
         """Simulate eight structures of an electrode.
+
+        Times are proportional to the viscosity, so that a new one costs no simulation.
 
         Parameters
         ----------
         inputs : mapping of str to float
             All nine.
         """
-        names = ("viscosity_mPas", "tension_mNm", "pressure_kPa")
-        liquid = {name: inputs[name] for name in names}
-        rest = {name: value for name, value in inputs.items() if name not in names}
-        networks = [build(**rest, random_state=seed) for seed in range(STRUCTURES)]
+        viscosity = inputs["viscosity_mPas"]
+        rest = {name: value for name, value in inputs.items() if name != "viscosity_mPas"}
+        network, invasions = _simulated(tuple(sorted(rest.items())))
         point = pd.DataFrame([inputs])[WETTING_INPUTS.names]
         return View(
-            networks[0],
-            tuple(invade(network, **liquid) for network in networks),
+            network,
+            tuple(
+                replace(
+                    invasion,
+                    time_ms=viscosity * invasion.time_ms,
+                    full_at_ms=viscosity * invasion.full_at_ms,
+                )
+                for invasion in invasions
+            ),
             bool(_alarm().predict(point)[0]),
         )
 
@@ -101,31 +124,22 @@ class FillingExplorer:
         )
 
     def picture(self, inputs: dict[str, float], view: View | None = None) -> bytes:
-        """Draw the first structure early and late, and the curves of all; return a PNG."""
+        """Draw the first structure early and late, and the curves of all; return a PNG.
+
+        Raises
+        ------
+        ValueError
+            If thickness and particles give another number of layers than those of the start.
+        """
         view = self.look(inputs) if view is None else view
         first = view.invasions[0]
-        drawing, (early, late, curves) = figure(12.0, 4.2, ncols=3, width_ratios=[1, 1, 1.2])
         half = first.time_to(0.5 * first.saturation[-1])
         moments = (0.0 if np.isnan(half) else half, first.time_ms[-1])
-        for axes, moment in zip((early, late), moments, strict=True):
-            pictures.cut(axes, view.network, first, moment)
-        drawing.legend(handles=pictures.legend(), loc="outside lower left", ncols=3, fontsize=9)
-        for k, invasion in enumerate(view.invasions):
-            curves.plot(
-                np.maximum(invasion.time_ms, 1e-3),
-                invasion.saturation,
-                color=BLUE if k == 0 else ORANGE,
-                lw=2.5 if k == 0 else 1,
-                zorder=3 if k == 0 else 2,
-                label={0: "structure shown", 1: "seven others"}.get(k),
-            )
-        curves.axhline(FAILED, color=BLACK, lw=1, ls="--")
-        curves.set(
-            xscale="log", xlim=(1e-3, None), ylim=(0, 1.02), xlabel="time (ms)", ylabel="saturation"
-        )
-        curves.set_title("filling curves; dashed: failure")
-        curves.legend(loc="upper left", fontsize=9)
-        return png(drawing)
+        for cut, moment in zip(self._cuts, moments, strict=True):
+            cut.show(view.network, first, moment)
+        for line, invasion in zip(self._curves, view.invasions, strict=True):
+            line.set_data(np.maximum(invasion.time_ms, _TIMES[0]), invasion.saturation)
+        return self._live.png()
 
     def widget(self) -> ipywidgets.VBox:
         """Return the sliders with figure and text; needs a running kernel."""
@@ -157,3 +171,26 @@ class FillingExplorer:
         controls = list(sliders.values())
         rows = [ipywidgets.HBox(controls[k : k + 2]) for k in range(0, len(controls), 2)]
         return ipywidgets.VBox([ipywidgets.VBox(rows), image, text])
+
+    def _prepare(self) -> None:
+        names = ("particle_um", "thickness_um", "porosity", "spread", "angle_deg", "binder")
+        network = build(**{name: self.start[name] for name in names})
+        drawing, (early, late, curves) = figure(12.0, 4.2, ncols=3, width_ratios=[1, 1, 1.2])
+        self._cuts = [pictures.Cut(axes, network.layers, network.side) for axes in (early, late)]
+        self._curves = self._prepare_curves(curves)
+        handles = [*pictures.legend(), *curves.get_legend_handles_labels()[0]]
+        drawing.legend(handles=handles, loc="outside lower left", ncols=len(handles), fontsize=9)
+        moving = [artist for cut in self._cuts for artist in cut.artists]
+        self._live = LiveFigure(drawing, [*moving, *reversed(self._curves)])
+
+    def _prepare_curves(self, axes: Axes) -> list[Line2D]:
+        lines = [
+            *axes.plot([], [], color=BLUE, lw=2.5, label="filling of the structure shown"),
+            *axes.plot([], [], color=ORANGE, lw=1, label=f"{STRUCTURES - 1} others"),
+        ]
+        for _ in range(STRUCTURES - 2):
+            lines += axes.plot([], [], color=ORANGE, lw=1)
+        axes.axhline(FAILED, color=BLACK, lw=1, ls="--", label="failure is below")
+        axes.set(xscale="log", xlim=_TIMES, ylim=(0, 1.02))
+        axes.set(xlabel="time (ms)", ylabel="saturation", title="Filling curves")
+        return lines

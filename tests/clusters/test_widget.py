@@ -3,7 +3,7 @@ import re
 import pytest
 
 from helpers.clusters import hull
-from helpers.clusters.widget import LatticeExplorer, Setting
+from helpers.clusters.widget import STARTS, LatticeExplorer, Setting
 
 
 @pytest.fixture(scope="module")
@@ -46,3 +46,23 @@ def test_every_control_moves_figure_and_text(explorer):
         assert image.value != before[0] and text.value != before[1]
         said = re.search(r">(.*)</p>", text.value)[1]
         assert f'alt="{said}"' in image.value
+
+
+@pytest.mark.parametrize("start", STARTS)
+@pytest.mark.parametrize("kelvin", [50, 1500])
+@pytest.mark.parametrize("mu", [-1.1, 1.1])
+def test_controls_at_their_ends_are_drawn_and_told(explorer, kelvin, mu, start):
+    controls, image, text = explorer.widget().children
+    for control, value in zip(controls.children, (kelvin, mu, start), strict=True):
+        assert value in (getattr(control, "options", None) or (control.min, control.max))
+        control.value = value
+    assert f"At {kelvin} K and μ = {mu:+.2f} eV" in text.value
+    assert f"{start} start" in text.value and "nan" not in text.value
+    assert "<img alt=" in image.value
+
+
+def test_a_picture_does_not_depend_on_the_one_before(explorer):
+    first, other = Setting(300.0, 0.38, "full"), Setting(1500.0, -1.1, "empty")
+    before = explorer.picture(first)
+    assert explorer.picture(other) != before
+    assert explorer.picture(first) == before

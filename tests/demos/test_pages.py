@@ -1,4 +1,5 @@
 import ast
+import builtins
 import re
 
 import nbformat
@@ -7,6 +8,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from toy_lesson import toy_lesson
 
 from demos import pages
+from demos.slicing import statements
 from helpers.lessons import all_lessons
 
 LESSONS = all_lessons()
@@ -55,6 +57,30 @@ def test_every_lesson_has_a_demo_made_of_its_own_statements(number, tmp_path):
     for cell in demo.cells:
         if cell.cell_type == "code":
             assert {ast.dump(node) for node in ast.parse(cell.source).body} <= known
+
+
+@pytest.mark.parametrize("number", [x.number for x in LESSONS if x.number != "00"])
+def test_every_name_that_a_demo_uses_is_bound_before_it_is_used(number):
+    (lesson,) = [x for x in LESSONS if x.number == number]
+    bound = {*dir(builtins), "display"}  # which every kernel has
+    for cell in pages.demo(lesson).cells:
+        if cell.cell_type == "code":
+            for statement in statements(cell.source):
+                assert statement.reads <= bound, cell.source
+                bound |= statement.binds
+
+
+def test_a_demo_leaves_out_what_its_figure_does_not_need():
+    whole, kept = 0, 0
+    for lesson in LESSONS:
+        if (demo := pages.demo(lesson)) is not None:
+            whole += _lines(nbformat.read(lesson.path, as_version=4))
+            kept += _lines(demo)
+    assert kept < whole / 10
+
+
+def _lines(notebook):
+    return sum(len(c.source.splitlines()) for c in notebook.cells if c.cell_type == "code")
 
 
 def test_the_start_page_leads_to_every_demo(lesson):

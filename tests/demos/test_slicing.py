@@ -37,6 +37,16 @@ def test_the_variables_of_a_loop_are_its_own():
     assert needed(cells, "show(fits)") == cells[1:]
 
 
+def test_the_name_of_an_exception_is_its_own():
+    cells = ["reason = slow()", "try:\n    x = load()\nexcept OSError as reason:\n    x = reason"]
+    assert needed(cells, "show(x)") == cells[1:]
+
+
+def test_what_only_the_answer_to_an_exception_reads_is_needed():
+    cells = ["other = 1", "try:\n    x = load()\nexcept Missing:\n    x = other"]
+    assert needed(["class Missing(Exception): pass", *cells], "show(x)")[1:] == cells
+
+
 def test_a_decorated_function_keeps_its_decorator():
     assert needed(["@cache\ndef f():\n    return 1"], "f()") == ["@cache\ndef f():\n    return 1"]
 

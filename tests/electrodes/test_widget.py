@@ -1,9 +1,10 @@
 import html
 
 import ipywidgets
+import numpy as np
 import pytest
 
-from helpers.electrodes.widget import DEEPEST_UM, CalenderExplorer, Setting
+from helpers.electrodes.widget import DEEPEST_UM, SHARES, CalenderExplorer, Setting
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +38,39 @@ def test_the_summary_says_what_was_pressed_and_what_came_of_it(explorer):
 def test_settings_that_are_not_offered_are_refused(explorer, setting):
     with pytest.raises(ValueError, match="the roll comes down"):
         explorer.look(setting)
+
+
+def test_the_picture_follows_the_setting_and_comes_back(explorer):
+    first = explorer.picture(Setting(1))
+    assert explorer.picture(Setting(5, 0.92)) != first
+    assert explorer.picture(Setting(1)) == first
+
+
+@pytest.mark.parametrize("share", SHARES)
+@pytest.mark.parametrize("pressed", [0, DEEPEST_UM])
+def test_table_and_structure_lie_inside_the_figure(explorer, share, pressed):
+    explorer.picture(Setting(pressed, share))
+    for cloud, dot in explorer._places.values():
+        (left, right), (low, high) = cloud.axes.get_xlim(), cloud.axes.get_ylim()
+        for line in (cloud, dot):
+            x, y = np.asarray(line.get_data())
+            assert len(x) and (left < x).all() and (x < right).all()
+            assert (low < y).all() and (y < high).all()
+
+
+def test_every_control_works_at_its_ends(explorer):
+    controls, image, text = explorer.widget().children
+    (roll, seed), choices = (row.children for row in controls.children)
+    seen = {text.value}
+    for slider in (roll, seed):
+        for end in (slider.min, slider.max):
+            slider.value = end
+            seen.add(text.value)
+    for choice in choices:
+        for _, end in choice.options:
+            choice.value = end
+            seen.add(text.value)
+    assert len(seen) >= 8 and "data:image/png" in image.value
 
 
 def test_every_control_moves_figure_and_text(explorer):

@@ -1,8 +1,11 @@
+import re
+
 import numpy as np
 import pytest
 
 from helpers.nanoparticles.campaign import true_loss
 from helpers.nanoparticles.recipes import SPACE
+from helpers.nanoparticles.recorded import recorded_losses
 from helpers.nanoparticles.spectra import disc_target
 from helpers.nanoparticles.widget import FIRST, OFFERED, DropletExplorer
 
@@ -32,11 +35,25 @@ def test_every_recipe_that_a_slider_reaches_is_drawn(explorer, corner):
     assert explorer.picture(getattr(SPACE, corner), *SHOWN, 9)
 
 
+def test_a_course_is_that_of_the_table_until_the_campaign_is_run(explorer):
+    strategy, seed = "random", 4
+    np.testing.assert_array_equal(explorer.course(strategy, seed), recorded_losses(strategy)[seed])
+    assert explorer.summary(FIRST, strategy, seed, 3).endswith(", as recorded.")
+    before = explorer.picture(FIRST, strategy, seed, 3)
+    record = explorer.campaign(strategy, seed)
+    course = explorer.course(strategy, seed)
+    assert course[[0, -1]] == pytest.approx([record.until(1).losses.min(), record.losses.min()])
+    assert not explorer.summary(FIRST, strategy, seed, 3).endswith(", as recorded.")
+    assert explorer.picture(FIRST, strategy, seed, 3) != before  # the recipes are drawn now
+
+
 def test_what_is_not_offered_is_refused(explorer):
     with pytest.raises(ValueError, match="strategies are"):
         explorer.summary(FIRST, "oracle", 0, 1)
     with pytest.raises(ValueError, match="from 1 to 9"):
         explorer.best(*SHOWN, 10)
+    with pytest.raises(ValueError, match="seeds are from 0 to 9, not 10"):
+        explorer.picture(FIRST, "random", 10, 1)
 
 
 def test_every_control_moves_figure_and_text(explorer):
@@ -59,3 +76,22 @@ def test_every_control_moves_figure_and_text(explorer):
     assert [flow.value for flow in flows] == pytest.approx(best)
     flows[0].value += 1
     assert text.value != before
+
+
+@pytest.mark.parametrize("end", ["min", "max"])
+def test_controls_at_their_ends_are_drawn_and_told(explorer, end):
+    controls, image, text = explorer.widget().children
+    flows, (strategy, seed, last, _) = (box.children for box in controls.children)
+    for control in (*flows, seed, last):
+        control.value = getattr(control, end)
+        said = re.search(r">(.*)</p>", text.value)[1]
+        assert f'alt="{said}"' in image.value and "nan" not in said
+    for name in strategy.options:
+        strategy.value = name
+        assert f"Campaign, {name}, seed {seed.value}: after {last.value} of 9" in text.value
+
+
+def test_a_picture_does_not_depend_on_the_one_before(explorer):
+    before = explorer.picture(FIRST, *SHOWN, 9)
+    assert explorer.picture(SPACE.high, "random", 1, 2) != before
+    assert explorer.picture(FIRST, *SHOWN, 9) == before

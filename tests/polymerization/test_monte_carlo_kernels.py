@@ -1,6 +1,5 @@
 from dataclasses import replace
 
-import numba
 import numpy as np
 import pytest
 
@@ -61,15 +60,3 @@ def test_a_chain_does_not_take_more_than_there_is():
     living = kernels.Living(np.array([7]), np.array([20.0]))
     more = max(kernels._draw(np.random.default_rng(i), living, 0, 0.0, 0.0) for i in range(20))
     assert more <= 0
-
-
-def test_functions_are_compiled_where_there_is_no_place_for_a_cache(monkeypatch):
-    real = numba.njit
-
-    def njit(*args, cache=False):
-        if cache:
-            raise RuntimeError("cannot cache function: no locator available")
-        return real(*args)
-
-    monkeypatch.setattr(numba, "njit", njit)
-    assert kernels._compiled(lambda x: x + 1)(1) == 2

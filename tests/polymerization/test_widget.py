@@ -1,7 +1,11 @@
+import itertools
+import re
+
 import pytest
 
 from helpers.polymerization.distributions import distance
 from helpers.polymerization.recipe import RECIPES
+from helpers.polymerization.verdict import check_request
 from helpers.polymerization.widget import InverseExplorer
 from helpers.polymerization.wishes import drawn, row_of_table
 
@@ -68,3 +72,42 @@ def test_controls_move_picture_and_text(explorer):
     assert "Simulated" not in text.value
     run.click()
     assert "Simulated, the recipe misses" in text.value
+
+
+@pytest.mark.parametrize("ends", [*itertools.product(("min", "max"), repeat=2)], ids="-".join)
+def test_a_wish_at_the_ends_of_the_sliders_is_drawn_and_told(explorer, ends):
+    controls, image, text = explorer.widget().children
+    peak, spread = controls.children[1].children
+    for control, end in zip((peak, spread), ends, strict=True):
+        control.value = getattr(control, end)
+    assert f"peak at log10 M = {peak.value:.2f}, spread {spread.value:.2f}" in text.value
+    said = re.search(r">(.*)</p>", text.value)[1]
+    assert f'alt="{said}"' in image.value
+
+
+@pytest.mark.parametrize("known", ["distribution", "scalars", "all"])
+@pytest.mark.parametrize("end", ["min", "max"])
+def test_the_first_and_the_last_row_are_drawn_and_told(explorer, known, end):
+    controls, image, text = explorer.widget().children
+    source, row, choice = (controls.children[k].children[i] for k, i in ((0, 0), (2, 0), (2, 1)))
+    row.value = getattr(row, end)
+    choice.value, source.value = known, "row of the table"
+    assert f"Wanted: {known} of recipe" in text.value
+    said = re.search(r">(.*)</p>", text.value)[1]
+    assert f'alt="{said}"' in image.value
+
+
+def test_a_picture_does_not_depend_on_the_one_before(explorer, butyl_acrylate):
+    before = explorer.picture(BAD)
+    assert explorer.picture(row_of_table(butyl_acrylate.test.iloc[3], "scalars")) != before
+    assert explorer.picture(BAD) == before
+
+
+@pytest.mark.parametrize("known", ["scalars", "all"])
+@pytest.mark.parametrize("place", [3, 40])
+def test_the_verdict_is_that_of_a_search_of_its_own(
+    explorer, inverter, butyl_acrylate, place, known
+):
+    wish = row_of_table(butyl_acrylate.test.iloc[place], known)
+    found, alone = explorer.look(wish).verdict, check_request(wish.request, inverter)
+    assert (found.accepted, found.reasons) == (alone.accepted, alone.reasons)

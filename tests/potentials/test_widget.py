@@ -1,7 +1,10 @@
+import html
+import itertools
+
 import numpy as np
 import pytest
 
-from helpers.potentials.widget import PAIRS, Setting, SoapExplorer
+from helpers.potentials.widget import MOST_N, PAIRS, Setting, SoapExplorer
 
 CARBONYL = next(iter(PAIRS))
 
@@ -46,6 +49,27 @@ def test_a_pair_that_is_not_offered_is_refused(explorer):
         explorer.look(Setting("two friends"))
 
 
+def test_the_picture_follows_the_setting_and_comes_back(explorer):
+    first = explorer.picture(Setting(CARBONYL))
+    few = explorer.picture(Setting(CARBONYL, n_max=1, l_max=0))
+    assert first != few
+    assert explorer.picture(Setting(CARBONYL)) == first
+
+
+def test_what_moves_takes_no_room_from_the_axes(explorer):
+    assert explorer._bars[0].axes.get_position().x1 > 0.98
+
+
+def test_the_radial_functions_of_every_setting_fit_into_the_figure(explorer):
+    low, high = explorer._radial[0].axes.get_ylim()
+    for setting in itertools.product([1.5, 3.0, 6.0], [0.15, 0.5, 1.0], (1, MOST_N)):
+        cutoff, width, n_max = setting
+        view = explorer.look(Setting(CARBONYL, cutoff, width, n_max, l_max=0))
+        explorer._draw_radial(Setting(CARBONYL, cutoff), view)
+        drawn = np.concatenate([line.get_ydata() for line in explorer._radial])
+        assert low < drawn.min() and drawn.max() < high
+
+
 def test_every_control_moves_figure_and_text(explorer):
     controls, image, text = explorer.widget().children
     (cutoff, width), (n_max, l_max) = (row.children for row in controls.children[:2])
@@ -61,4 +85,19 @@ def test_every_control_moves_figure_and_text(explorer):
         before = image.value, text.value
         control.value = value
         assert image.value != before[0] and text.value != before[1]
-    assert "<img alt=" in image.value
+    said = text.value.split(">")[1].split("<")[0]
+    assert f'alt="{html.escape(said)}"' in image.value
+
+
+def test_every_control_works_at_its_ends(explorer):
+    controls, image, text = explorer.widget().children
+    first, second, pair = controls.children
+    seen = {text.value}
+    for control in (*first.children, *second.children):
+        for end in (control.min, control.max):
+            control.value = end
+            seen.add(text.value)
+    for name in pair.options:
+        pair.value = name
+        seen.add(text.value)
+    assert len(seen) >= 9 and "data:image/png" in image.value

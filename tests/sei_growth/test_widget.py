@@ -67,6 +67,10 @@ def test_the_picture_follows_the_point_and_comes_back(explorer):
     assert explorer.picture(SPACE.nominal, "current") == first
 
 
+def test_what_moves_takes_no_room_from_the_axes(explorer):
+    assert explorer._right[-1].get_position().x1 > 0.98
+
+
 def sliders_of(box):
     found = [box] if type(box).__name__ == "FloatSlider" else []
     for child in getattr(box, "children", ()):

@@ -21,14 +21,16 @@ def test_a_band_matrix_is_factorised_and_solved_as_numpy_does_it():
             if A[i, j] != 0:
                 first[i] = min(first[i], j)
     right, half, x = rng.random(n), np.zeros(n), np.zeros(n)
-    again = rows[20:].copy()
-    factorise(rows, first, 0, n, band)
-    solve(rows, first, half, right, x, 0, n, band)
+    factor, columns = np.zeros((2, n, band + 1))
+    factorise(rows, factor, columns, first, 0, n, band)
+    solve(factor, first, half, right, x, 0, n, band)
     np.testing.assert_allclose(x, np.linalg.solve(A, right), rtol=1e-12)
-    # only the last rows anew, with another right side
-    rows[20:], right[20:] = again, right[20:] + 1
-    factorise(rows, first, 20, n, band)
-    solve(rows, first, half, right, x, 20, n, band)
+    # only the last rows anew, with another diagonal and another right side
+    rows[20:, band] += 0.5
+    A[range(20, n), range(20, n)] += 0.5
+    right[20:] += 1
+    factorise(rows, factor, columns, first, 20, n, band)
+    solve(factor, first, half, right, x, 20, n, band)
     np.testing.assert_allclose(x, np.linalg.solve(A, right), rtol=1e-12)
 
 

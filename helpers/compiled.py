@@ -1,0 +1,30 @@
+"""Compile a function with numba, and keep the result on the disk where there is a place for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numba
+
+
+def compiled(function: Callable) -> Callable:
+    """Compile a function at its first call; a decorator.
+
+    Compiling takes seconds, so that the result is kept beside the module or in the user's folder
+    of caches. Where neither can be written to, numba refuses to compile at all, and the function
+    is then compiled anew in each process.
+
+    Parameters
+    ----------
+    function : callable
+        In the part of Python that numba knows, without Python objects.
+
+    Returns
+    -------
+    callable
+        With the same parameters.
+    """
+    try:
+        return numba.njit(cache=True)(function)
+    except RuntimeError:
+        return numba.njit(function)
