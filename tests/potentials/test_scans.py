@@ -116,3 +116,45 @@ def test_who_never_saw_a_molecule_knows_nothing_of_it():
     rows = scans.recorded("composition").query("subset == 'test_EMC'").set_index("setting")
     share = rows["force"] / rows["force_reference"]
     assert share["EC"] > 1 > 0.3 > share["EC + lone EMC"]
+
+
+def shares(experiment, subset="test/2"):
+    rows = scans.recorded(experiment).query("subset == @subset")
+    return (
+        (rows["force"] / rows["force_reference"]).groupby([rows["setting"], rows["group"]]).mean()
+    )
+
+
+def test_one_long_soap_fits_the_training_energies_it_has_learned_nothing_from():
+    own = scans.recorded("terms").query("setting == 'one long SOAP' and subset == 'own/2'")
+    assert 0.05 < own["energy"].mean() < 0.2
+
+
+def test_virials_double_the_cost_and_help_where_the_box_is_expanded():
+    base = scans.recorded("terms").query("setting == 'pairs + short + long'")
+    virials = scans.recorded("virials")
+    assert 1.8 < virials["cpu_seconds"].mean() / base["cpu_seconds"].mean() < 2.3
+    errors = (rows.groupby("volume_ratio")["rmse"].mean() for rows in (virials, base))
+    gain = 1 - next(errors) / next(errors)
+    assert gain[[1.35, 1.6, 2.0, 3.0]].between(0.115, 0.25).all()
+    assert gain[0.85] < 0
+
+
+def test_which_zeta_is_best_depends_on_the_training_group():
+    at_one, base = shares("zeta").loc["1"], shares("terms").loc["pairs + short + long"]
+    assert at_one["0"] > base["0"] and at_one["1"] < base["1"]
+
+
+def test_the_best_cutoff_depends_on_how_many_boxes_there_are():
+    few = shares("cutoff").loc["2"].mean(), shares("terms").loc["pairs + short + long"].mean()
+    assert few[0] < few[1]
+    rows = [full(setting) for setting in ("short cutoff 2 Å", "boxes")]
+    many = [(each["force"] / each["force_reference"]).mean() for each in rows]
+    assert many[0] > many[1]
+
+
+def test_a_larger_box_raises_the_force_error_and_not_that_of_the_energy():
+    small, large = full("boxes"), full("boxes", "large")
+    share = [(each["force"] / each["force_reference"]).mean() for each in (small, large)]
+    assert share == pytest.approx([0.13, 0.16], abs=0.005)
+    assert large["energy"].mean() < 1.1 * small["energy"].mean()
