@@ -11,7 +11,7 @@ export PYBAMM_DISABLE_TELEMETRY = true
 # JupyterLab refuses to run as root, which is who one is in a container, unless told so.
 ROOT_FLAG = $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: lab test run data bench site audit demo measured clean
+.PHONY: lab test run data bench site audit demo measured offline clean
 lab: $(VENV)/.installed
 	-$(RUN) -m helpers.preflight all
 	$(VENV)/bin/jupyter lab --ServerApp.ip=127.0.0.1 $(ROOT_FLAG) notebooks/00_start_here.ipynb
@@ -39,6 +39,9 @@ demo: $(VENV)/.site
 
 measured: $(VENV)/.site
 	$(RUN) -m website.measured
+
+offline: $(VENV)/.installed
+	$(RUN) -m delivery.offline
 
 clean:
 	rm -rf $(VENV) *.egg-info .pytest_cache .ruff_cache .import_linter_cache

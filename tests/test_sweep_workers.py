@@ -43,7 +43,8 @@ def numbers(n):
 def dask_cluster(directory):
     """Start a scheduler and two workers on the loopback, which end by themselves if we die."""
     address = directory / "scheduler.json"
-    loopback = ["--host", "127.0.0.1", "--scheduler-file", str(address), "--no-dashboard"]
+    loopback = ["--host", "127.0.0.1", "--scheduler-file", str(address)]
+    loopback += ["--dashboard-address", "127.0.0.1:0"]  # else it is served to the whole network
     scheduler_options = ["--port", "0", "--idle-timeout", "120"]
     worker_options = ["--nworkers", "2", "--nthreads", "1", "--death-timeout", "60"]
     options = {
