@@ -11,7 +11,7 @@ export PYBAMM_DISABLE_TELEMETRY = true
 # JupyterLab refuses to run as root, which is who one is in a container, unless told so.
 ROOT_FLAG = $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: lab test run data bench site audit demo measured offline clean
+.PHONY: lab test run data bench site audit demo measured offline room scale clean
 lab: $(VENV)/.installed
 	-$(RUN) -m helpers.preflight all
 	$(VENV)/bin/jupyter lab --ServerApp.ip=127.0.0.1 $(ROOT_FLAG) notebooks/00_start_here.ipynb
@@ -42,6 +42,12 @@ measured: $(VENV)/.site
 
 offline: $(VENV)/.installed
 	$(RUN) -m delivery.offline
+
+room: $(VENV)/.site
+	$(RUN) -m delivery.room
+
+scale: $(VENV)/.site
+	$(RUN) -m delivery.scale
 
 clean:
 	rm -rf $(VENV) *.egg-info .pytest_cache .ruff_cache .import_linter_cache

@@ -22,4 +22,4 @@ step "4/5 lessons: budgets, exercises, and stored numbers compared by nbval"
 "$bin/python" -m pytest -n 2 --dist loadscope --nbval-lax --nbval-cell-timeout=600 notebooks
 
 step "5/5 browser"
-"$bin/python" -m pytest -m browser
+"$bin/python" -m pytest -n 2 -m browser --durations=5
