@@ -173,6 +173,7 @@ def draw(table: pd.DataFrame, belief: Belief | None) -> Figure:
     matplotlib.figure.Figure
     """
     drawing, (left, middle, right) = figure(12.0, 3.9, ncols=3)
+    drawing.get_layout_engine().set(wspace=0.06)  # numbers of a colour bar beside a label
     for ax, values, title in (
         (left, None if belief is None else belief.mean, "Believed conductivity (mS/cm)"),
         (middle, None if belief is None else belief.std, "Standard deviation (mS/cm)"),

@@ -158,7 +158,7 @@ def describe(table: pd.DataFrame) -> str:
     """Say in words what the Gantt chart of a campaign shows."""
     if not len(table):
         return "No step is done yet."
-    shares = ", ".join(f"{name} {share:.0%}" for name, share in utilisation(table).items())
+    shares = ", ".join(f"{name} {100 * share:.0f} %" for name, share in utilisation(table).items())
     return (
         f"{table['sample'].nunique()} samples, {len(table)} steps done in {makespan(table):.2f} s; "
         f"at work: {shares}."

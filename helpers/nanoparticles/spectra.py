@@ -4,8 +4,8 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
-from numba import njit
 
+from helpers.compiled import compiled
 from helpers.nanoparticles.growth import Population, grow
 from helpers.nanoparticles.mie import sphere_extinction
 from helpers.nanoparticles.silver import WATER, WAVELENGTHS, permittivity, surface_damping
@@ -91,7 +91,7 @@ def _sphere_table() -> np.ndarray:
     return table
 
 
-@njit(cache=True)
+@compiled
 def _absorbance(
     flat: np.ndarray,
     diameter: np.ndarray,

@@ -1,8 +1,8 @@
 """Light on an oblate spheroid: Gans' formula with the correction for finite size."""
 
 import numpy as np
-from numba import njit
 
+from helpers.compiled import compiled
 from helpers.nanoparticles.silver import DAMPING, FERMI, HC, PLASMA, WATER, permittivity
 
 
@@ -86,7 +86,7 @@ def oblate_extinction(
     return out
 
 
-@njit(cache=True)
+@compiled
 def add_oblate(
     diameter: float,
     thickness: float,
@@ -119,7 +119,7 @@ def add_oblate(
         out[j] += weight * k * total / 3
 
 
-@njit(cache=True)
+@compiled
 def _long_factor(aspect: float) -> float:
     if aspect < 1.001:
         return 1 / 3 - 2 / 15 * (aspect - 1)  # to first order; the formula below is 0/0 at 1
@@ -128,7 +128,7 @@ def _long_factor(aspect: float) -> float:
     return g / (2 * e2) * (np.pi / 2 - np.arctan(g)) - g**2 / 2
 
 
-@njit(cache=True)
+@compiled
 def _surface(diameter: float, thickness: float) -> float:
     if diameter < 1.001 * thickness:
         return np.pi * (diameter**2 * thickness) ** (2 / 3)

@@ -103,5 +103,5 @@ def test_titles_must_fit(ledger):
 
 def test_the_chart_is_told_in_words(ledger):
     assert describe(intervals(ledger, "c")) == (
-        "2 samples, 4 steps done in 4.00 s; at work: cell-1 50%, hand 0%, pump-1 50%."
+        "2 samples, 4 steps done in 4.00 s; at work: cell-1 50 %, hand 0 %, pump-1 50 %."
     )

@@ -23,6 +23,12 @@ def test_the_best_by_median_and_by_mean_have_different_losses(table):
     assert np.median(table.std) == pytest.approx(0.022, abs=0.002)
 
 
+def test_droplets_scatter_as_the_lesson_says(table):
+    ranges = (0.0, 0.2), (0.3, 0.5), (0.7, 1.0)
+    scatter = [np.median(table.std[(table.mean >= a) & (table.mean < b)]) for a, b in ranges]
+    assert np.round(scatter, 2).tolist() == [0.01, 0.03, 0.01]
+
+
 def test_a_process_finds_the_best_sooner_than_chance(table):
     waits = [published.search(table.unit, table.mean, seed) for seed in range(5)]
     assert np.mean(waits) < 60 < published.expected_random(164) == 82.5
