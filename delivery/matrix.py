@@ -149,7 +149,8 @@ def _account(row: Row, by_lesson: Mapping[str, Outcome]) -> list[str]:
     lines = [f"- **{row.title}**: {'; '.join(tried[-1].means)}. {facts}."]
     for number, outcome in by_lesson.items():
         if outcome.verdict == "failed":
-            lines.append(f"  - Lesson {number} failed: {outcome.reason}.")
+            reason = outcome.reason.replace(f"{ROOT}/", "").rstrip(".")
+            lines.append(f"  - Lesson {number} failed: {reason}.")
     if versions := tried[-1].versions:
         locked = packages.tested_versions()
         others = [f"{name} {v}" for name, v in versions.items() if locked.get(name) != v]
