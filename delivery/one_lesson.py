@@ -7,6 +7,7 @@ on ``PYTHONPATH``.
 import json
 import os
 import sys
+from copy import deepcopy
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
@@ -17,7 +18,7 @@ from packaging.utils import canonicalize_name
 
 from helpers import packages
 from helpers.lessons import COMPARED_TAG, Lesson, find
-from helpers.notebooks import execute, printed
+from helpers.notebooks import differing, execute
 
 
 @dataclass(frozen=True)
@@ -52,26 +53,21 @@ class Facts:
 
 def facts(lesson: Lesson) -> Facts:
     """Execute a lesson in a fresh kernel and compare its outputs with the stored ones."""
-    notebook = nbformat.read(lesson.path, as_version=4)
-    stored = printed(notebook)
+    stored = nbformat.read(lesson.path, as_version=4)
     seconds = peak_mb = 0.0
-    problem, differing = "", ()
-    compared = [
-        index
-        for index, cell in enumerate(notebook.cells)
-        if COMPARED_TAG in cell.metadata.get("tags", []) and cell.outputs
-    ]
+    problem, others = "", ()
+    compared = [c for c in stored.cells if COMPARED_TAG in c.metadata.get("tags", [])]
     try:
-        done = execute(notebook, folder=lesson.path.parent)
+        done = execute(deepcopy(stored), folder=lesson.path.parent)
     except CellExecutionError as error:
         problem = f"{error.ename}: {error.evalue}".splitlines()[0]
     except DeadKernelError:
         problem = "the kernel was killed"
     else:
-        seconds, peak_mb, now = done.seconds, done.peak_mb, printed(done.notebook)
-        differing = tuple(index for index in compared if now[index] != stored[index])
+        seconds, peak_mb = done.seconds, done.peak_mb
+        others = tuple(differing(stored, done.notebook))
     own = packages.ROOT.samefile(os.environ["PYTHONPATH"])
-    return Facts(own, seconds, peak_mb, problem, len(compared), differing, versions())
+    return Facts(own, seconds, peak_mb, problem, len(compared), others, versions())
 
 
 def versions() -> dict[str, str]:

@@ -163,6 +163,16 @@ def printed(notebook: nbformat.NotebookNode) -> list[str]:
     return texts
 
 
+def differing(stored: nbformat.NotebookNode, done: nbformat.NotebookNode) -> list[int]:
+    """Return the positions of the compared cells that did not print again what is stored."""
+    before, now = printed(stored), printed(done)
+    return [
+        position
+        for position, cell in enumerate(stored.cells)
+        if COMPARED_TAG in cell.metadata.get("tags", []) and now[position] != before[position]
+    ]
+
+
 def normalised(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """Return the form in which a notebook is stored.
 

@@ -15,11 +15,10 @@ step "2/5 architecture"
 "$bin/lint-imports"
 
 step "3/5 unit tests"
-"$bin/python" -m pytest -n 2 --dist loadgroup -m "not lesson and not browser" --durations=5
+"$bin/python" -m pytest -n 2 -m "not lesson and not browser" --durations=5
 
-step "4/5 lessons: budgets, exercises, and stored numbers compared by nbval"
-"$bin/python" -m pytest -n 2 --dist loadgroup -m lesson --durations=10
-"$bin/python" -m pytest -n 2 --dist loadscope --nbval-lax --nbval-cell-timeout=600 notebooks
+step "4/5 lessons: budgets, exercises, and stored numbers compared"
+"$bin/python" -m pytest -n 2 -m lesson --durations=10
 
 step "5/5 browser"
 "$bin/python" -m pytest -n 2 -m browser --durations=5

@@ -44,6 +44,14 @@ def test_a_cell_that_raises_stops_the_execution(tmp_path):
         notebooks.execute(notebook("1 / 0"), folder=tmp_path)
 
 
+def test_a_changed_stored_digit_is_found_where_it_is_compared(executed):
+    stored = nbformat.from_dict(executed[1].notebook)
+    stored.cells[2].outputs[0].text = "2" + stored.cells[2].outputs[0].text[1:]
+    assert notebooks.differing(stored, executed[1].notebook) == []
+    stored.cells[2].metadata["tags"] = [COMPARED_TAG]
+    assert notebooks.differing(stored, executed[1].notebook) == [2]
+
+
 def test_the_normal_form_keeps_only_compared_outputs_and_their_counts(executed):
     _, done = executed
     made = nbformat.from_dict(done.notebook)

@@ -35,7 +35,7 @@ def test_a_cell_that_prints_something_else_is_found(lesson, tmp_path, monkeypatc
     monkeypatch.setattr(one_lesson, "find", lambda number: lesson)
     one_lesson.main("03", str(tmp_path / "facts.json"))
     facts = json.loads((tmp_path / "facts.json").read_text())
-    assert (facts["compared"], facts["differing"]) == (2, [1])
+    assert (facts["compared"], facts["differing"]) == (3, [1, 2])
     assert facts["problem"] == ""
     assert facts["own_checkout"] is True
     assert facts["peak_mb"] > 10

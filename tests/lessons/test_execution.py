@@ -6,6 +6,7 @@ import sys
 import nbformat
 import pytest
 from executed_lessons import LESSONS, load, needs_mirror, untouched, with_answers, without_published
+from one_worker import scope
 
 from helpers import lessons, notebooks
 
@@ -13,9 +14,8 @@ pytestmark = pytest.mark.lesson
 
 
 def each(chosen):
-    """Run a test for each of these lessons, all tests of one lesson in the same process."""
-    one = [pytest.param(x, id=x.name, marks=pytest.mark.xdist_group(x.name)) for x in chosen]
-    return pytest.mark.parametrize("lesson", one)
+    """Run a test for each of these lessons."""
+    return pytest.mark.parametrize("lesson", [pytest.param(x, id=x.name) for x in chosen])
 
 
 each_lesson = each(LESSONS.values())
@@ -24,7 +24,7 @@ each_lesson_with_published_tables = each([x for x in LESSONS.values() if x.publi
 each_exercise = pytest.mark.parametrize(
     ("lesson", "exercise"),
     [
-        pytest.param(x, e, id=f"{x.number}-{e.name}", marks=pytest.mark.xdist_group(x.name))
+        pytest.param(x, e, id=f"{x.number}-{e.name}")
         for x in LESSONS.values()
         for e in lessons.exercises(load(x))
     ],
@@ -49,6 +49,13 @@ def test_prints_the_same_twice_even_after_all_exercises_are_solved(lesson, elsew
     for cell, one, two in zip(load(lesson).cells, first, second, strict=True):
         if "machine" not in cell.metadata.get("tags", []):  # a cell that describes the machine
             assert _without_addresses(one) == _without_addresses(two)
+
+
+@each_lesson
+def test_prints_what_is_stored(lesson, elsewhere):
+    needs_mirror(lesson)
+    done = untouched(lesson.name, elsewhere).notebook
+    assert notebooks.differing(load(lesson), done) == []
 
 
 def _without_addresses(text):
@@ -106,8 +113,17 @@ def test_each_listed_mistake_gets_its_own_hint(lesson, exercise, elsewhere):
     assert len({said for _, said in mistakes}) == len(mistakes)
 
 
-@pytest.mark.xdist_group("nbval")
-def test_a_changed_stored_number_makes_the_comparison_fail(tmp_path):
+def test_all_tests_of_a_lesson_are_made_by_one_worker(request):
+    # else each worker would execute the lesson again
+    names = [item.nodeid for item in request.session.items if "lesson" in item.fixturenames]
+    own = [n for n in names if "/test_execution.py" in n]
+    assert own
+    for name in own:
+        number = re.search(r"\[(\d\d)", name)[1]
+        assert scope(name) == number
+
+
+def test_a_changed_stored_number_fails_nbval_as_well(tmp_path):
     lesson = LESSONS["00_start_here"]
     notebook = load(lesson)
     assert _nbval(notebook, tmp_path / "same.ipynb") == 0

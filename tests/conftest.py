@@ -1,0 +1,8 @@
+import pytest
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    from one_worker import OneWorkerALesson  # there is no xdist where this hook is not called
+
+    return OneWorkerALesson(config, log)
