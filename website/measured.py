@@ -114,7 +114,7 @@ def verdicts(done: Executed) -> Counter:
 def _ours(text: str) -> dict[str, float | None]:
     """Read our numbers from the text form of a comparison, in which they come last."""
     ids = re.findall(r"PublishedValue\(id='([^']+)'", text)
-    numbers = text.rpartition("ours=(")[2].replace("np.float64", "")
+    numbers = re.sub(r"np\.\w+", "", text.rpartition("ours=(")[2])
     values = [None if n == "None" else float(n) for n in _NUMBER.findall(numbers)]
     return dict(zip(ids, values, strict=True))
 

@@ -4,7 +4,7 @@ from toy_lesson import toy_lesson
 
 from website import handbook
 from website.executions import Executed
-from website.measured import render, slow_cells, verdicts
+from website.measured import _ours, render, slow_cells, verdicts
 
 
 def executed(path, *cells):
@@ -34,6 +34,13 @@ def test_verdicts_are_those_of_the_comparison_that_the_lesson_showed(executed_to
     assert found["reproduced"] == 2
     assert found["differs"] == 0
     assert found["not run"] >= 1
+
+
+def test_numbers_of_numpy_are_read_whatever_their_type():
+    text = "Comparison(entries=(PublishedValue(id='a'), PublishedValue(id='b'), "
+    text += "PublishedValue(id='c'), PublishedValue(id='d')), "
+    text += "ours=(np.int64(45), np.float64(-1e-07), None, 164))"
+    assert _ours(text) == {"a": 45, "b": -1e-07, "c": None, "d": 164}
 
 
 def test_the_table_states_time_memory_exercises_and_the_machine(executed_toy):
