@@ -74,9 +74,14 @@ def look() -> Machine:
         memory_mb=memory_mb,
         free_mb=free_mb,
         cores=cores(),
-        chromium=next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None),
+        chromium=chromium(),
         julia=julia(),
     )
+
+
+def chromium() -> str | None:
+    """Return the path of Chromium or a browser of its kind; ``None`` where there is none."""
+    return next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
 
 
 def memory(root: Path = Path("/")) -> tuple[float, float]:

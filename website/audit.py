@@ -7,7 +7,6 @@ leave the machine.
 
 import argparse
 import contextlib
-import shutil
 import sys
 import threading
 from collections.abc import Iterator, Sequence
@@ -16,10 +15,10 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request
 
 from helpers.lessons import ROOT
-from helpers.machine import CHROMIUM_NAMES
+from website.chromium import chromium
 
 WIDTHS = (1280, 390)
 _LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -90,27 +89,6 @@ def serve(folder: Path) -> Iterator[str]:
         finally:
             server.shutdown()
             thread.join()
-
-
-@contextlib.contextmanager
-def chromium() -> Iterator[Browser]:
-    """Start the Chromium that is installed.
-
-    Raises
-    ------
-    FileNotFoundError
-        If there is none.
-    """
-    path = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
-    if path is None:
-        raise FileNotFoundError("Chromium is not installed (apt install chromium)")
-    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-gpu", "--no-first-run", *quiet]
-        )
-        yield browser
-        browser.close()
 
 
 class _Quiet(SimpleHTTPRequestHandler):

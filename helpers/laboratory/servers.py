@@ -22,6 +22,7 @@ import sys
 import threading
 import time
 import weakref
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -43,7 +44,7 @@ class ServerError(RuntimeError):
     """A server did not start or did not stop."""
 
 
-class _Server:
+class _Server(ABC):
     """What both servers share: a port, a journal and a way to be stopped once."""
 
     def __init__(self, journal: Path | None) -> None:
@@ -64,9 +65,9 @@ class _Server:
     def __exit__(self, *exception: object) -> None:
         self.stop()
 
+    @abstractmethod
     def start(self) -> Self:
         """Start and wait until requests are answered; return the server itself."""
-        raise NotImplementedError
 
     def stop(self) -> None:
         """Stop and wait until it is over; stopping twice does no harm."""

@@ -15,21 +15,14 @@ from pathlib import Path
 
 import pytest
 
+from helpers import machine
 from helpers.lessons import find
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (apt install chromium)"),
+    pytest.mark.skipif(
+        machine.chromium() is None, reason="Chromium is not installed (apt install chromium)"
+    ),
 ]
 
 
@@ -99,16 +92,14 @@ def lab(tmp_path_factory):
 
 @pytest.fixture
 def page(lab):
-    from playwright.sync_api import sync_playwright
+    from website.chromium import chromium
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with chromium() as browser:
         page = browser.new_page(viewport={"width": 1400, "height": 1000})
         page.errors = []
         page.on("console", lambda m: page.errors.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda error: page.errors.append(str(error)))
         yield page
-        browser.close()
 
 
 def open_lesson(page, lab, number):

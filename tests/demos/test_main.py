@@ -3,7 +3,6 @@
 import contextlib
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -15,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from demos import pages
+from helpers import machine
 from helpers.lessons import all_lessons
-from helpers.machine import CHROMIUM_NAMES
 
 pytest.importorskip("voila", reason="Voilà is not installed (the extra 'site')")
 ROOT = Path(__file__).parents[2]
@@ -24,7 +23,7 @@ FIGURES = [lesson for lesson in all_lessons() if pages.demo(lesson) is not None]
 in_chromium = [
     pytest.mark.browser,
     pytest.mark.skipif(
-        not any(map(shutil.which, CHROMIUM_NAMES)),
+        machine.chromium() is None,
         reason="Chromium is not installed (apt install chromium)",
     ),
 ]
@@ -134,7 +133,7 @@ class TestInChromium:
 
     @pytest.fixture
     def browser(self):
-        from website.audit import chromium
+        from website.chromium import chromium
 
         with chromium() as browser:
             yield browser

@@ -1,8 +1,6 @@
-import shutil
-
 import pytest
 
-from helpers.machine import CHROMIUM_NAMES
+from helpers import machine
 
 pytest.importorskip("axe_playwright_python", reason="axe is not installed (the extra 'site')")
 from website.audit import audit, main
@@ -12,7 +10,7 @@ PAGE = (
     "<body><main>{}</main></body></html>"
 )
 needs_chromium = pytest.mark.skipif(
-    not any(map(shutil.which, CHROMIUM_NAMES)),
+    machine.chromium() is None,
     reason="Chromium is not installed (apt install chromium)",
 )
 

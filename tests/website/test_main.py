@@ -1,21 +1,21 @@
 """The site built from one small lesson, and opened in Chromium."""
 
 import re
-import shutil
 
 import pytest
 
-from helpers.machine import CHROMIUM_NAMES
+from helpers import machine
 
 for package in ("sphinx", "myst_nb", "pydata_sphinx_theme", "latex2mathml"):
     pytest.importorskip(package, reason=f"{package} is not installed (the extra 'site')")
 
 from website import __main__ as website  # noqa: E402
 
-CHROMIUM = any(map(shutil.which, CHROMIUM_NAMES))
 in_chromium = [
     pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed (apt install chromium)"),
+    pytest.mark.skipif(
+        machine.chromium() is None, reason="Chromium is not installed (apt install chromium)"
+    ),
 ]
 
 
@@ -80,13 +80,15 @@ class TestInChromium:
         assert audit(site, [f"{page}.html" for page in pages]) == []
 
     def test_a_lesson_has_no_fault_in_dark_colours(self, site):
-        from website.audit import chromium, look, serve
+        from website.audit import look, serve
+        from website.chromium import chromium
 
         with serve(site) as address, chromium() as browser:
             assert look(browser, f"{address}/notebooks/03_toys.html", 1280, "dark") == []
 
     def test_a_wide_table_is_scrolled_by_keyboard_and_the_page_stays(self, site):
-        from website.audit import chromium, serve
+        from website.audit import serve
+        from website.chromium import chromium
 
         with serve(site) as address, chromium() as browser:
             page = browser.new_page(viewport={"width": 390, "height": 900})
