@@ -38,13 +38,15 @@ _FILES = {
 }
 
 
-def toy_wheel(folder: Path, name: str, version: str, tag: str = "py3-none-any") -> Path:
-    """Write a wheel with one empty module."""
+def toy_wheel(
+    folder: Path, name: str, version: str, tag: str = "py3-none-any", text: str = ""
+) -> Path:
+    """Write a wheel with one module, empty unless its text is given."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}-{version}-{tag}.whl"
     about = f"{name}-{version}.dist-info"
     with zipfile.ZipFile(path, "w") as wheel:
-        wheel.writestr(f"{name}.py", "")
+        wheel.writestr(f"{name}.py", text)
         wheel.writestr(
             f"{about}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}"
         )
