@@ -81,8 +81,7 @@ def _check(environment: Environment, options: argparse.Namespace) -> int:
         python = choose(options.python)
         print(f"To do: make {environment.folder} with Python {python['version']} and install.")
         return 1
-    able = [part for part in parts(options.site) if part.key != "icet" or compiler()]
-    todo = [part.what for part in able if not environment.has(part)]
+    todo = [part.what for part in parts(options.site) if not environment.has(part)]
     print(f"{environment.folder} has Python {environment.state['version']}.")
     print("To do: " + "; ".join(todo) + "." if todo else "Everything is installed.")
     return 1 if todo else 0
@@ -177,7 +176,8 @@ class Environment:
 
     def has(self, part: Part) -> bool:
         """Tell whether a step is done."""
-        return self.state.get(part.key) == part.mark
+        done = self.state.get(part.key)
+        return done == part.mark or (done == part.mark + " without a compiler" and not compiler())
 
     def usable(self) -> bool:
         """Tell whether there is an environment that works, of a suitable Python, in its place."""
@@ -239,20 +239,19 @@ class Environment:
         """Do one step, unless it is done."""
         if self.has(part):
             return
-        if part.key == "icet" and not compiler():
-            _say("no C++ compiler: icet is left out; lesson 09 says so, all others work")
-            return
         _step(part.what)
         self._mend()
         words = ["install", "--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
+        if part.key == "icet" and not compiler():
+            words += ["--only-binary", ":all:"]  # on a stick, say, there is a wheel of it
         said = self._pip([*words, *self._arguments(part)])
         if said and part.key != "icet":
             raise Stopped(f"{said} (All that pip said: {self.log})")
-        if said:
-            _say(f"icet is left out; lesson 09 says so, all others work. {said}")
-            if not said.startswith("pip failed"):
-                return  # for want of a network, say: the next start tries again
         self.state[part.key] = part.mark
+        if said:
+            why = said if compiler() else "without a C++ compiler it cannot be made"
+            _say(f"icet is left out ({why}): lesson 09 says so, all others work")
+            self.state[part.key] += "" if compiler() else " without a compiler"
         self.save()
 
     def save(self) -> None:

@@ -89,7 +89,7 @@ def measure(root: Path, scratch: Path, limit: float = 900.0) -> FirstStart:
     StartFailed
         If JupyterLab does not answer within the limit.
     """
-    clone, store = scratch / "clone", scratch / "wheels"
+    clone, store = scratch / "MAP School für alle", scratch / "wheels"
     subprocess.run(["git", "clone", "--quiet", str(root), str(clone)], check=True)
     project = tomllib.loads((clone / "pyproject.toml").read_text("utf-8"))
     wanted = [*wheels.pins(clone / "requirements.lock"), *project["build-system"]["requires"]]
