@@ -227,7 +227,7 @@ class Environment:
         self.folder.mkdir(parents=True, exist_ok=True)
         # marks the folder as ours before anything else is in it
         (self.folder / "pyvenv.cfg").touch()
-        _step(f"making the environment {self.folder} with Python {python['version']}")
+        _step(f"making the environment (Python {python['version']} in {self.folder})")
         command = [python["command"], "-m", "venv", "--clear", str(self.folder)]
         done = subprocess.run(
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=_variables(), check=False

@@ -49,7 +49,7 @@ def build(root: Path, scratch: Path) -> list[str]:
     shown = _run(command, scratch, path).split()
     if shown != [str(clone / "helpers" / "__init__.py"), "1", "yes"]:
         raise ImageFault(f"A kernel does not find the helpers or its settings: {' '.join(shown)}")
-    return [built.splitlines()[-1], "A kernel finds the helpers, one thread, and no network."]
+    return [built.splitlines()[-1], "A kernel finds the helpers, one thread, and an offline Julia."]
 
 
 def _run(command: Sequence[str], folder: Path, path: str | None = None) -> str:
