@@ -116,7 +116,7 @@ def read(path: Path) -> Lesson:
         raise LessonError(f"{path.name}: metadata.lesson has unknown {', '.join(unknown)}")
     values: dict[str, Any] = {}
     for key, kind in expected.items():
-        allowed = {str: str, int: int}.get(kind, list)
+        allowed: type = str if kind is str else int if kind is int else list
         if not isinstance(metadata[key], allowed):
             raise LessonError(f"{path.name}: metadata.lesson.{key} should be {allowed.__name__}")
         values[key] = tuple(metadata[key]) if allowed is list else metadata[key]

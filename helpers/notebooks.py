@@ -14,6 +14,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import psutil
@@ -82,7 +83,7 @@ def execute(
     nbclient.exceptions.CellExecutionError
         If a cell raises.
     """
-    client = NotebookClient(
+    client: Any = NotebookClient(  # whose kernel has a process only when it runs here
         notebook,
         kernel_name="python3",
         timeout=cell_timeout_s,

@@ -9,6 +9,7 @@ import tomllib
 from importlib import metadata
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
@@ -52,7 +53,7 @@ def tested_versions() -> dict[str, str]:
     dict
         From normalised name to version.
     """
-    found = {}
+    found: dict[str, str] = {}
     for path in sorted(ROOT.glob("requirements*.lock")):
         for line in path.read_text(encoding="utf-8").splitlines():
             name, pinned, version = line.partition("#")[0].partition("==")
@@ -61,5 +62,5 @@ def tested_versions() -> dict[str, str]:
     return found
 
 
-def _project() -> dict:
+def _project() -> dict[str, Any]:
     return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
