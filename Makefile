@@ -1,6 +1,7 @@
 # Thin: each target is one command. VENV= may name another virtual environment.
 VENV ?= .venv
-PYTHON ?= python3.11
+# start.py takes the newest Python that suits; PYTHON= names another one.
+START = $(or $(PYTHON),python3) start.py --venv $(VENV) $(if $(PYTHON),--python $(PYTHON))
 RUN = $(VENV)/bin/python
 LESSON ?= 00
 # Published tables are taken from this folder where it exists, else downloaded on request.
@@ -8,13 +9,9 @@ MIRROR := $(realpath ../shared/published)
 export HELPERS_PUBLISHED_MIRROR ?= $(MIRROR)
 export PYBAMM_DISABLE_TELEMETRY = true
 
-# JupyterLab refuses to run as root, which is who one is in a container, unless told so.
-ROOT_FLAG = $(if $(filter 0,$(shell id -u)),--allow-root)
-
 .PHONY: lab test run data bench site audit demo measured offline room scale clean
-lab: $(VENV)/.installed
-	-$(RUN) -m helpers.preflight all
-	$(VENV)/bin/jupyter lab --ServerApp.ip=127.0.0.1 $(ROOT_FLAG) notebooks/00_start_here.ipynb
+lab:
+	$(START)
 
 test: $(VENV)/.site
 	VENV=$(VENV) sh tests/run.sh
@@ -52,19 +49,10 @@ scale: $(VENV)/.site
 clean:
 	rm -rf $(VENV) *.egg-info .pytest_cache .ruff_cache .import_linter_cache
 
-# Everything but icet comes as wheels; icet is compiled where there is a C++ compiler.
+# One way to install: start.py does what is not done, and renews the time of its file .installed.
 $(VENV)/.installed: requirements.lock requirements-source.lock pyproject.toml
-	@echo "1/4 making the virtual environment $(VENV)"
-	$(PYTHON) -m venv $(VENV)
-	@echo "2/4 installing the locked packages (about 2 GB, one to five minutes)"
-	$(RUN) -m pip install --only-binary :all: -r requirements.lock
-	@echo "3/4 compiling icet for lesson 09"
-	$(RUN) -m pip install --no-deps --quiet -r requirements-source.lock || \
-	  echo "    no C++ compiler: lesson 09 will say what is missing, all others work"
-	@echo "4/4 installing the helpers package"
-	$(RUN) -m pip install --no-deps --quiet --editable .
-	@touch $@
+	$(START) --install-only
 
 $(VENV)/.site: $(VENV)/.installed requirements-site.lock
-	$(RUN) -m pip install --only-binary :all: --quiet -r requirements-site.lock
+	$(START) --install-only --site
 	@touch $@

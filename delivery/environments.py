@@ -42,7 +42,7 @@ def other_python(version: tuple[int, int]) -> Condition:
 
     @contextmanager
     def condition(setting: Setting) -> Iterator[Setting]:
-        locked = wheels.pins(ROOT / "requirements.lock")
+        locked = wheels.pins(ROOT / "requirements.lock", version)
         try:
             wheels.fetch(locked, STORE / "wheels", version)
         except wheels.WheelsUnavailable as error:

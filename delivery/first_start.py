@@ -1,7 +1,7 @@
-"""``python -m delivery.first_start``: how long ``make lab`` takes on a fresh clone.
+"""``python -m delivery.first_start``: how long ``python start.py`` takes on a fresh clone.
 
-The packages are downloaded first, past pip's cache, and timed apart; then ``make lab`` runs with
-the package index switched off, until JupyterLab answers.
+The packages are downloaded first, past pip's cache, and timed apart; then ``python
+start.py`` runs with the package index switched off, until JupyterLab answers.
 """
 
 import argparse
@@ -23,13 +23,12 @@ from pathlib import Path
 from delivery import wheels
 from helpers.lessons import ROOT
 
-#: The recipe of the Makefile announces its steps like this.
-_ANNOUNCED = re.compile(r"^\d/\d (.+?)( \(.*\))?$")
-_PREFLIGHT = "checking the machine and starting JupyterLab"
+#: How ``start.py`` announces its steps.
+_ANNOUNCED = re.compile(r"^== (.+?)( \(.*\))?$")
 
 
 class StartFailed(Exception):
-    """JupyterLab did not start; the message ends with what ``make lab`` said."""
+    """JupyterLab did not start; the message ends with what ``start.py`` said."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ class FirstStart:
     megabytes : float
         Size of the wheels.
     steps : mapping of str to float
-        Wall time of each step of ``make lab``.
+        Wall time of each step of ``start.py``.
     """
 
     download: float
@@ -81,7 +80,7 @@ def measure(root: Path, scratch: Path, limit: float = 900.0) -> FirstStart:
     scratch : Path
         An empty folder with room for about 4 GB.
     limit : float
-        Seconds after which ``make lab`` has failed.
+        Seconds after which ``start.py`` has failed.
 
     Raises
     ------
@@ -90,7 +89,7 @@ def measure(root: Path, scratch: Path, limit: float = 900.0) -> FirstStart:
     StartFailed
         If JupyterLab does not answer within the limit.
     """
-    clone, store = scratch / "clone", scratch / "wheels"
+    clone, store = scratch / "MAP School für alle", scratch / "wheels"
     subprocess.run(["git", "clone", "--quiet", str(root), str(clone)], check=True)
     project = tomllib.loads((clone / "pyproject.toml").read_text("utf-8"))
     wanted = [*wheels.pins(clone / "requirements.lock"), *project["build-system"]["requires"]]
@@ -100,23 +99,23 @@ def measure(root: Path, scratch: Path, limit: float = 900.0) -> FirstStart:
     wheels.build(wheels.pins(clone / "requirements-source.lock"), store)
     compiled = time.perf_counter()
     size = sum(path.stat().st_size for path in store.glob("*.whl")) / 1e6
-    steps = _make_lab(clone, scratch, {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(store)}, limit)
+    steps = _start_lab(clone, scratch, {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(store)}, limit)
     return FirstStart(downloaded - began, compiled - downloaded, size, steps)
 
 
-def _make_lab(
+def _start_lab(
     clone: Path, scratch: Path, settings: Mapping[str, str], limit: float
 ) -> dict[str, float]:
-    """Run ``make lab`` until JupyterLab answers, and return the seconds of its steps."""
+    """Run ``start.py`` until JupyterLab answers, and return the seconds of its steps."""
     notes, config = scratch / "runtime", scratch / "config"
     notes.mkdir()
     config.mkdir()
     silent = {"ServerApp": {"open_browser": False, "port": 0}}
     (config / "jupyter_server_config.json").write_text(json.dumps(silent), "utf-8")
-    log = scratch / "make.log"
+    log = scratch / "start.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            ["make", "lab", f"PYTHON={sys.executable}"],
+            [sys.executable, "start.py", "--python", sys.executable],
             cwd=clone,
             env={
                 **os.environ,
@@ -136,13 +135,11 @@ def _make_lab(
             for line in log.read_text("utf-8", "replace").splitlines():
                 if found := _ANNOUNCED.match(line):
                     seen.setdefault(found[1], time.perf_counter())
-            if (clone / ".venv" / ".installed").exists():
-                seen.setdefault(_PREFLIGHT, time.perf_counter())
             if answered:
                 break
             if process.poll() is not None or time.perf_counter() - began > limit:
                 said = log.read_text("utf-8", "replace")[-2000:]
-                raise StartFailed(f"JupyterLab did not start. `make lab` said:\n{said}")
+                raise StartFailed(f"JupyterLab did not start. `start.py` said:\n{said}")
             time.sleep(0.1)
         return durations(seen, time.perf_counter())
     finally:

@@ -135,8 +135,8 @@ def _git(root: Path, *words: str) -> str:
 def _wheels(root: Path, folder: Path, pythons: Sequence[tuple[int, int]]) -> Iterator[str]:
     """Bring wheels of the lock, of what builds the helpers package, and of what is compiled."""
     project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
-    locked = wheels.pins(root / "requirements.lock")
     for python in pythons:
+        locked = wheels.pins(root / "requirements.lock", python)
         wheels.fetch([*locked, *project["build-system"]["requires"]], folder, python)
     sources = wheels.pins(root / "requirements-source.lock")
     try:

@@ -5,7 +5,6 @@ interrupted download leaves whole files only and goes on where it stopped.
 """
 
 import itertools
-import re
 import shutil
 import subprocess
 import sys
@@ -18,24 +17,30 @@ from packaging.tags import Tag, compatible_tags, cpython_tags
 from packaging.utils import canonicalize_name, parse_wheel_filename
 from tqdm.auto import tqdm
 
+from delivery.faults import fault
+from helpers import packages
+
 #: Wheels asked for in one call of pip.
 BATCH = 15
-
-_UNREACHABLE = re.compile(
-    r"Max retries|NewConnectionError|ConnectTimeout|ReadTimeout|NameResolution|ProxyError"
-    r"|connection broken|Temporary failure in name resolution|Network is unreachable"
-)
-_ADDRESS = re.compile(r"\w+://\S+")
 
 
 class WheelsUnavailable(Exception):
     """Wheels cannot be had now; the message says which, why, and what to do."""
 
 
-def pins(lock: Path) -> list[str]:
-    """Return the lines ``name==version`` of a lock file."""
-    lines = (line.partition("#")[0].strip() for line in lock.read_text("utf-8").splitlines())
-    return [line for line in lines if line]
+def pins(lock: Path, python: tuple[int, int] = sys.version_info[:2]) -> list[str]:
+    """Return the lines ``name==version`` of a lock file for a version of CPython, without markers.
+
+    Parameters
+    ----------
+    lock : Path
+        A lock file; its markers decide which lines hold on this system.
+    python : pair of int
+        The version, such as ``(3, 11)``.
+    """
+    version = f"{python[0]}.{python[1]}"
+    other = {"python_version": version, "python_full_version": f"{version}.0"}
+    return [str(pin) for pin in packages.pins(lock, other)]
 
 
 def tags(python: tuple[int, int]) -> frozenset[Tag]:
@@ -120,22 +125,7 @@ def _into(folder: Path, command: Sequence[str]) -> None:
             wheel.replace(folder / wheel.name)
     shutil.rmtree(arriving)
     if done.returncode:
-        raise WheelsUnavailable(_problem(done.stdout + done.stderr, folder))
-
-
-def _problem(said: str, folder: Path) -> str:
-    """Say in one sentence what pip's many lines mean."""
-    if "No space left on device" in said:
-        return f"The disk is full: there is no room for more wheels in {folder}."
-    if _UNREACHABLE.search(said):
-        return (
-            "The package index cannot be reached; is this machine offline? Connect and run this "
-            "again: it goes on where it stopped."
-        )
-    if found := re.search(r"No matching distribution found for (\S+)", said):
-        return f"The package index has no suitable wheel of {found[1]}."
-    lines = [line for line in said.splitlines() if "error" in line.lower()] or said.splitlines()
-    return "pip failed: " + _ADDRESS.sub("(address)", " ".join(lines[-3:]).strip())
+        raise WheelsUnavailable(fault(done.stdout + done.stderr, folder, "pip", done.returncode))
 
 
 def _batches(wanted: Sequence[str]) -> Iterator[list[str]]:

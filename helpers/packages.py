@@ -5,17 +5,25 @@ Versions come from the packages' metadata: nothing is imported.
 
 from __future__ import annotations
 
+import platform
+import re
+import sys
 import tomllib
+from collections.abc import Mapping
 from importlib import metadata
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from packaging.markers import Marker
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
+#: How a lock notes that a package has wheels for newer versions of macOS only.
+_MACOS = re.compile(r"macOS (\d+) or newer")
+_SYSTEMS = {"win32": "Windows", "darwin": "macOS", "linux": "Linux"}
 
 
 def installed_version(name: str) -> str | None:
@@ -45,21 +53,82 @@ def allowed_versions() -> dict[str, SpecifierSet]:
     return {canonicalize_name(r.name): r.specifier for r in requirements}
 
 
+def pins(lock: Path, environment: Mapping[str, str] | None = None) -> list[Requirement]:
+    """Pins of a lock file that hold on a system.
+
+    Parameters
+    ----------
+    lock : Path
+        Lines ``name==version``, some with a marker such as ``; sys_platform == "win32"``.
+    environment : mapping of str to str, optional
+        Values of marker variables that differ from those of the running Python.
+
+    Returns
+    -------
+    list of packaging.requirements.Requirement
+        Without their markers, in the order of the file.
+    """
+    found = []
+    for pin, _ in _lines(lock):
+        if _holds(pin.marker, environment):
+            pin.marker = None
+            found.append(pin)
+    return found
+
+
 def tested_versions() -> dict[str, str]:
-    """Versions pinned in the lock files: what the tests run with.
+    """Versions pinned in the lock files for this system: what the tests run with.
 
     Returns
     -------
     dict
         From normalised name to version.
     """
-    found: dict[str, str] = {}
-    for path in sorted(ROOT.glob("requirements*.lock")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            name, pinned, version = line.partition("#")[0].partition("==")
-            if pinned:
-                found[canonicalize_name(name.strip())] = version.strip()
-    return found
+    locks = sorted(ROOT.glob("requirements*.lock"))
+    found = chain.from_iterable(map(pins, locks))
+    return {canonicalize_name(pin.name): _version(pin) for pin in found}
+
+
+def unavailable(name: str) -> str | None:
+    """Name the system that has no wheel of a locked package, if it is this one.
+
+    Parameters
+    ----------
+    name : str
+        A package.
+
+    Returns
+    -------
+    str or None
+        Such as ``"Windows"`` or ``"macOS 14"``; None where the package can be had, and for
+        packages that no lock holds.
+    """
+    key = canonicalize_name(name)
+    every = chain.from_iterable(map(_lines, sorted(ROOT.glob("requirements*.lock"))))
+    lines = [(pin, note) for pin, note in every if canonicalize_name(pin.name) == key]
+    here = [note for pin, note in lines if _holds(pin.marker)]
+    if lines and not here:
+        return _SYSTEMS.get(sys.platform, sys.platform)
+    major = platform.mac_ver()[0].partition(".")[0]
+    bounds = [int(found[1]) for note in here if (found := _MACOS.search(note))]
+    if major and any(int(major) < bound for bound in bounds):
+        return f"macOS {major}"
+    return None
+
+
+def _holds(marker: Marker | None, environment: Mapping[str, str] | None = None) -> bool:
+    return marker is None or marker.evaluate(dict(environment or {}))
+
+
+def _lines(lock: Path) -> list[tuple[Requirement, str]]:
+    """Pins of a lock file with their markers, and the comments behind them."""
+    split = (line.partition("#") for line in lock.read_text(encoding="utf-8").splitlines())
+    return [(Requirement(pin), note) for pin, _, note in split if pin.strip()]
+
+
+def _version(pin: Requirement) -> str:
+    (clause,) = pin.specifier
+    return clause.version
 
 
 def _project() -> dict[str, Any]:

@@ -42,7 +42,10 @@ COMMON = (
 _OWN = ("nbformat", "packaging", "pandas", "pooch", "psutil")
 #: The budgets of the lessons hold on this number of cores.
 _BUDGET_CORES = 2
-_INSTALL = "make lab, or update the conda environment from environment.yml"
+_INSTALL = "python start.py, or update the conda environment from environment.yml"
+#: The way round where a system has no package.
+_ELSEWHERE = "open this lesson on Binder or Colab (docs/installation.md)"
+_WSL = ", or install in WSL, the Linux of Windows"
 
 
 def inspect(number: str, folder: Path | None = None) -> Report:
@@ -93,7 +96,7 @@ def _python(here: Machine) -> Check:
     wanted = packages.python_versions()
     if wanted.contains(here.python, prereleases=True):
         return Check("Python", here.python)
-    remedy = f"install a Python {wanted}, remove .venv, and run make lab"
+    remedy = f"install a Python {wanted}, remove .venv, and run python start.py"
     found = f"{here.python}, but {wanted} is needed"
     return Check("Python", found, "needed", remedy, "perhaps all, but none of it is tested")
 
@@ -120,6 +123,9 @@ def _package(name: str, rest: str) -> Check:
     remedy = _INSTALL
     if key == "icet":
         remedy += ". Without conda it is compiled, which needs a C++ compiler (Debian: g++)"
+    if version is None and (system := packages.unavailable(name)):
+        around = _ELSEWHERE + (_WSL if system == "Windows" else "")
+        return Check(name, f"there is no package for {system}", "needed", around, rest)
     if version is None:
         return Check(name, "not installed", "needed", remedy, rest)
     if allowed is not None and not allowed.contains(version, prereleases=True):
@@ -206,13 +212,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print a report a lesson; 0 if all are ready, 1 if something needed is missing."""
     parser = argparse.ArgumentParser(prog="python -m helpers.preflight", description=__doc__)
     parser.add_argument("lesson", nargs="*", default=["all"], help='numbers such as 03, or "all"')
-    asked = parser.parse_args(arguments).lesson
+    parser.add_argument("--short", action="store_true", help="only what is missing, and a verdict")
+    asked = parser.parse_args(arguments)
     try:
-        reports = [inspect(number) for number in _numbers(asked)]
+        reports = [inspect(number) for number in _numbers(asked.lesson)]
     except ValueError as error:
         print(error, file=sys.stderr)
         return 2
-    print("\n\n".join(map(str, reports)))
+    if asked.short:
+        print("\n".join(report.short() for report in reports))
+    else:
+        print("\n\n".join(map(str, reports)))
     return 0 if all(report.ready for report in reports) else 1
 
 

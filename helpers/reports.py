@@ -67,6 +67,12 @@ class Report:
         without = f" It can do without: {', '.join(optional)}." if optional else ""
         return f"Lesson {self.lesson} is ready.{without}"
 
+    def short(self) -> str:
+        """Return the summary, and below it what to do about each thing that is needed."""
+        needed = [check for check in self.checks if check.verdict == "needed"]
+        lines = [f"    {check.subject}: {check.found}. To do: {check.remedy}." for check in needed]
+        return "\n".join([self.summary(), *lines])
+
     def __str__(self) -> str:
         rule = "-+-".join("-" * width for width in _WIDTHS)
         rows = [line for check in self.checks for line in _lines(check.cells())]

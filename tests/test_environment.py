@@ -10,15 +10,21 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+from delivery import lock
+from helpers import packages
+
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 ENVIRONMENT = (ROOT / "environment.yml").read_text(encoding="utf-8")
-PINNED = re.compile(r"[a-z0-9._-]+==[a-z0-9.]+")
+PIN = r"[a-z0-9._-]+==[a-z0-9.]+"
+MARKERS = r"""(sys_platform [!=]= "\w+"|python_version [<>]=? "[\d.]+")"""
+PINNED = re.compile(f"{PIN}( ; {MARKERS}( and {MARKERS})?)?(  # macOS \\d+ or newer)?")
 
 
 def asked(*groups):
     optional = PROJECT["optional-dependencies"]
-    lines = PROJECT["dependencies"] + [line for group in groups for line in optional[group]]
+    groups = [optional[group] for group in ("lab", *groups) if group in optional]
+    lines = [*PROJECT["dependencies"], *(line for group in groups for line in group)]
     return {canonicalize_name(Requirement(line).name): Requirement(line) for line in lines}
 
 
@@ -29,8 +35,8 @@ def lines_of_lock(name):
 
 def locked(*names):
     files = names or ("requirements.lock",)
-    pairs = (line.split("==") for name in files for line in lines_of_lock(name))
-    return {canonicalize_name(name): version for name, version in pairs}
+    found = (pin for name in files for pin in packages.pins(ROOT / name))
+    return {canonicalize_name(pin.name): str(pin.specifier)[2:] for pin in found}
 
 
 def conda_and_pip():
@@ -44,6 +50,13 @@ def conda_and_pip():
 def names_in_environment():
     conda, pip = conda_and_pip()
     return {canonicalize_name(n) for n in [*conda, *(line.split("==")[0] for line in pip)]}
+
+
+def test_the_environment_is_what_its_command_makes_of_the_lock(tmp_path):
+    (tmp_path / "binder").mkdir()
+    lock.write_environments(tmp_path)
+    made = (tmp_path / "environment.yml").read_text(encoding="utf-8")
+    assert made == ENVIRONMENT, "run python -m delivery.lock --environment"
 
 
 def test_the_environment_of_binder_is_that_of_the_root():
@@ -91,12 +104,14 @@ def test_the_conda_part_agrees_with_the_lock():
 
 
 def test_the_pip_part_is_pinned_as_in_the_lock_and_leaves_the_build_cached():
-    versions = locked()
+    versions, here = locked(), {}
     for line in conda_and_pip()[1]:
         # -e, -r and -c would rebuild the whole image at each commit
-        assert PINNED.fullmatch(line), line
-        name, version = line.split("==")
-        assert versions[canonicalize_name(name)] == version
+        assert re.fullmatch(f"{PIN}(; {MARKERS})?", line.replace("'", '"')), line
+        pin = Requirement(line)
+        if pin.marker is None or pin.marker.evaluate():
+            here[canonicalize_name(pin.name)] = str(pin.specifier)[2:]
+    assert here.items() <= versions.items()
 
 
 def test_the_locks_hold_pins_only():
@@ -108,7 +123,8 @@ def test_the_locks_hold_pins_only():
 def test_the_lock_is_sorted_and_names_nothing_twice():
     lines = lines_of_lock("requirements.lock")
     assert lines == sorted(lines)
-    assert len(locked()) == len(lines)
+    found = [pin.name for pin in packages.pins(ROOT / "requirements.lock")]
+    assert len(found) == len(set(found))
 
 
 def test_what_is_published_as_source_only_stands_apart():

@@ -102,7 +102,7 @@ def test_a_missing_package_of_the_lesson_is_needed_and_gets_a_remedy(look, prete
     report = look(packages=["SALib"])
     assert not report.ready
     assert row(report, "SALib").found == "not installed"
-    assert "make lab" in row(report, "SALib").remedy
+    assert "start.py" in row(report, "SALib").remedy
     assert row(report, "SALib").still_works
 
 
@@ -146,6 +146,23 @@ def test_only_icet_is_said_to_need_a_compiler(look, pretend):
     assert "C++ compiler" in row(report, "icet").remedy
     pretend(SALib=None)
     assert "compiler" not in row(look(packages=["SALib"]), "SALib").remedy
+
+
+@pytest.mark.parametrize("system", ["Windows", "macOS 14"])
+def test_what_a_system_cannot_have_is_said_with_the_way_round(look, pretend, monkeypatch, system):
+    monkeypatch.setattr(packages, "unavailable", lambda name: system if name == "tblite" else None)
+    pretend(tblite=None)
+    report = look(packages=["tblite"])
+    assert not report.ready
+    assert row(report, "tblite").found == f"there is no package for {system}"
+    assert "Binder or Colab" in row(report, "tblite").remedy
+    assert ("WSL" in row(report, "tblite").remedy) is (system == "Windows")
+    assert "there is no package" in report.short()
+
+
+def test_what_was_installed_all_the_same_counts_as_installed(look, monkeypatch):
+    monkeypatch.setattr(packages, "unavailable", lambda name: "Windows")
+    assert look(packages=["tblite"]).ready
 
 
 @pytest.mark.parametrize(("version", "ready"), [("3.10.14", False), ("3.13.1", True)])
@@ -278,7 +295,7 @@ def test_without_its_own_packages_the_preflight_names_them_instead_of_crashing(m
     )
     assert preflight.main(["all"]) == 1
     printed = capsys.readouterr().out
-    assert "pandas" in printed and "nbformat" in printed and "make lab" in printed
+    assert "pandas" in printed and "nbformat" in printed and "start.py" in printed
 
 
 def test_the_exit_code_tells_ready_from_not_ready_from_unknown(look, capsys):
@@ -289,6 +306,13 @@ def test_the_exit_code_tells_ready_from_not_ready_from_unknown(look, capsys):
     capsys.readouterr()
     assert preflight.main(["99"]) == 2
     assert "there is no lesson '99'; there are 42" in capsys.readouterr().err
+
+
+def test_the_short_form_has_one_line_for_a_lesson_that_is_ready(look, capsys):
+    look(published=["p2d_sei"])
+    assert preflight.main(["--short"]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line == "Lesson 42 A title is ready. It can do without: published p2d_sei."
 
 
 def test_a_folder_without_lessons_is_said(tmp_path, monkeypatch, capsys):

@@ -42,3 +42,10 @@ def test_the_page_shows_every_cell(row):
 
 def test_what_was_found_cannot_inject_html():
     assert "<script>" not in Report("03", (Check("x", "<script>"),))._repr_html_()
+
+
+def test_the_short_form_is_the_verdict_and_what_to_do_about_what_is_needed():
+    assert Report("03", (FINE, OPTIONAL)).short() == Report("03", (FINE, OPTIONAL)).summary()
+    verdict, remedy = Report("03", (FINE, OPTIONAL, NEEDED)).short().splitlines()
+    assert verdict == Report("03", (FINE, OPTIONAL, NEEDED)).summary()
+    assert remedy == "    numba: not installed. To do: make lab."

@@ -6,10 +6,10 @@ if [ "${1:-}" = --no-lab ]; then lab=no; shift; fi
 pack=$(cd "$(dirname "$0")" && pwd)
 to=${1:-$HOME/map-school}
 case $to in /*) ;; *) to=$PWD/$to ;; esac
-bin=$to/.venv/bin
+venv=$to/.venv/bin/python
 stop() { echo "$*" >&2; exit 1; }
 
-if [ ! -e "$to/.venv/.installed" ]; then
+if [ ! -e "$to/.venv/.installed" ] || [ -e "$to/.unpacking" ]; then
   python=
   for version in @PYTHONS@; do
     for candidate in "${PYTHON:-}" "python$version" python3; do
@@ -22,7 +22,7 @@ if [ ! -e "$to/.venv/.installed" ]; then
   [ -n "$python" ] || stop "The wheels are for Python @VERSIONS@, and none was found." \
     "Install one, or name it: PYTHON=/path/to/python sh install.sh"
 
-  echo "1/4 proving the checksums"
+  echo "1/3 proving the checksums"
   (cd "$pack" && "$python" - SHA256SUMS <<'END') || stop "Copy the pack again."
 import hashlib, sys
 
@@ -37,7 +37,7 @@ for line in open(sys.argv[1], encoding="utf-8"):
         sys.exit(f"{name} is damaged: its checksum is wrong.")
 END
 
-  echo "2/4 unpacking the lessons to $to"
+  echo "2/3 unpacking the lessons to $to"
   if [ ! -e "$to/.unpacking" ] && [ -n "$(ls -A "$to" 2>/dev/null)" ]; then
     stop "$to holds other files. Name an empty or a new folder: sh install.sh FOLDER"
   fi
@@ -45,16 +45,15 @@ END
   : > "$to/.unpacking" # stays until all is installed: a second run may begin anew
   tar -x -f "$pack/map-school.tar" -C "$to"
 
-  echo "3/4 installing the packages (a few minutes)"
-  "$python" -m venv --clear "$to/.venv"
-  pip() { "$bin/python" -m pip install --quiet --disable-pip-version-check --no-index \
-    --find-links "$pack/wheels" "$@"; }
-  pip -r "$to/requirements.lock"
-  pip --no-deps -r "$to/requirements-source.lock" 2>/dev/null ||
-    echo "    icet is not in the pack: lesson 09 will say what is missing, all others work"
-  pip --no-deps --editable "$to"
+  echo "3/3 installing the packages (a few minutes)"
+  export PIP_NO_INDEX=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+  # as an address: pip takes a blank in a plain path for the end of it
+  PIP_FIND_LINKS=$("$python" -c \
+    'import pathlib, sys; print(pathlib.Path(sys.argv[1]).as_uri())' "$pack/wheels")
+  export PIP_FIND_LINKS
+  "$python" "$to/start.py" --python "$python" --install-only
   if [ -d "$pack/published" ]; then
-    (cd "$to" && "$bin/python" - "$pack/published" <<'END')
+    (cd "$to" && "$venv" - "$pack/published" <<'END')
 import shutil, sys
 from pathlib import Path
 
@@ -66,13 +65,7 @@ for table in Path(sys.argv[1]).iterdir():
 END
   fi
   rm "$to/.unpacking"
-  touch "$bin/../.installed"
 fi
 
-cd "$to"
-echo "4/4 looking at this machine"
-"$bin/python" -m helpers.preflight all || true
-[ "$lab" = yes ] || exit 0
-root=
-if [ "$(id -u)" = 0 ]; then root=--allow-root; fi # as whom one runs in a container
-exec "$bin/jupyter" lab --ServerApp.ip=127.0.0.1 $root notebooks/00_start_here.ipynb
+if [ "$lab" = no ]; then exec "$venv" "$to/start.py" --no-lab; fi
+exec "$venv" "$to/start.py"

@@ -1,19 +1,14 @@
 import subprocess
-import sys
 
 import pytest
 
-from delivery import first_start, wheels
+from delivery import wheels
 from delivery.first_start import FirstStart, StartFailed, durations, measure
 
-MAKEFILE = """
-lab: .venv/.installed
-	{command}
-
-.venv/.installed:
-	@echo "1/1 making nothing (at once)"
-	@mkdir .venv
-	@touch $@
+START = """
+import os, runpy, sys
+print("== making nothing (at once)", flush=True)
+{command}
 """
 SERVER = """
 import http.server, json, os, pathlib
@@ -30,14 +25,14 @@ server.serve_forever()
 
 @pytest.fixture
 def repository(tmp_path, monkeypatch):
-    """Make a repository with a Makefile, but without packages to download."""
+    """Make a repository with a start.py, but without packages to download."""
     monkeypatch.setattr(wheels, "fetch", lambda *_: None)
     monkeypatch.setattr(wheels, "build", lambda *_: None)
 
     def commit(command):
         root = tmp_path / "repository"
         root.mkdir()
-        (root / "Makefile").write_text(MAKEFILE.format(command=command))
+        (root / "start.py").write_text(START.format(command=command))
         (root / "server.py").write_text(SERVER)
         (root / "pyproject.toml").write_text("[build-system]\nrequires = []\n")
         for name in ("requirements.lock", "requirements-source.lock"):
@@ -51,15 +46,16 @@ def repository(tmp_path, monkeypatch):
     return commit
 
 
-def test_the_steps_of_make_are_told_until_the_lab_answers(repository):
-    found = measure(*repository(f"{sys.executable} server.py"), limit=60)
-    assert list(found.steps) == ["making nothing", first_start._PREFLIGHT]
+def test_the_steps_of_the_start_are_told_until_the_lab_answers(repository):
+    opening = "print('== opening', flush=True)\nrunpy.run_path('server.py')"
+    found = measure(*repository(opening), limit=300)
+    assert list(found.steps) == ["making nothing", "opening"]
     assert all(seconds >= 0 for seconds in found.steps.values())
 
 
 def test_a_lab_that_does_not_start_is_told_with_its_own_words(repository):
     with pytest.raises(StartFailed, match="no such lab"):
-        measure(*repository("@echo no such lab; exit 1"), limit=60)
+        measure(*repository("sys.exit('no such lab')"), limit=300)
 
 
 def test_a_step_ends_where_the_next_begins():

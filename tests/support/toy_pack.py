@@ -1,5 +1,6 @@
 """A toy wheel, and a toy repository that `delivery.offline` can pack, without a network."""
 
+import shutil
 import subprocess
 import zipfile
 from pathlib import Path
@@ -22,6 +23,9 @@ def build_editable(folder, config_settings=None, metadata_directory=None):
     return name
 """
 
+#: The real files of ``python start.py``.
+START = ("start.py", "delivery/__init__.py", "delivery/faults.py", "delivery/pythons.py")
+_ROOT = Path(__file__).parents[2]
 _FILES = {
     "requirements.lock": "toys==1.0\n",
     "requirements-source.lock": "icet==4.0\n",
@@ -38,13 +42,15 @@ _FILES = {
 }
 
 
-def toy_wheel(folder: Path, name: str, version: str, tag: str = "py3-none-any") -> Path:
-    """Write a wheel with one empty module."""
+def toy_wheel(
+    folder: Path, name: str, version: str, tag: str = "py3-none-any", text: str = ""
+) -> Path:
+    """Write a wheel with one module, empty unless its text is given."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}-{version}-{tag}.whl"
     about = f"{name}-{version}.dist-info"
     with zipfile.ZipFile(path, "w") as wheel:
-        wheel.writestr(f"{name}.py", "")
+        wheel.writestr(f"{name}.py", text)
         wheel.writestr(
             f"{about}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}"
         )
@@ -58,6 +64,9 @@ def toy_repository(root: Path) -> Path:
     for name, text in _FILES.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text, encoding="utf-8")
+    for name in START:
+        (root / name).parent.mkdir(exist_ok=True)
+        shutil.copy(_ROOT / name, root / name)
     me = ["-c", "user.name=toy", "-c", "user.email=toy@toy.example"]
     for words in (["init", "-q"], ["add", "."], [*me, "commit", "-q", "-m", "toys"]):
         subprocess.run(["git", "-C", str(root), *words], check=True)
