@@ -14,7 +14,7 @@ from packaging.requirements import Requirement
 
 from delivery import offline, wheels
 from delivery.conditions import STRANGE_NAME, Condition, NotPossible, Setting, no_network
-from helpers.lessons import ROOT
+from helpers.lessons import ROOT, all_lessons
 
 #: Where environments, wheels and outcomes are kept.
 STORE = ROOT / "build" / "robustness"
@@ -42,7 +42,7 @@ def newest(setting: Setting) -> Iterator[Setting]:
 
 @contextmanager
 def colab(setting: Setting) -> Iterator[Setting]:
-    """Install what the lessons need beside the versions that Colab has, none of which changes.
+    """Install the versions that Colab has, and let the lessons' setup add what is missing there.
 
     The environment only: Colab's own IPython, its widget manager and its disk are not there.
     """
@@ -50,10 +50,29 @@ def colab(setting: Setting) -> Iterator[Setting]:
     interpreter = running_python(COLAB_PYTHON)
     if interpreter is None:
         raise NotPossible(f"Colab has Python {_dotted(COLAB_PYTHON)}, and there is none here")
-    asked = [*_WHEELS_ONLY, "--constraint", str(COLAB), *dependencies()]
+    there = [line for line in COLAB.read_text("utf-8").splitlines() if "==" in line]
+    asked = [*_WHEELS_ONLY, "--constraint", str(COLAB), *there]
     python = venv(STORE / "colab", interpreter, asked)
-    means = f"Colab's versions of {day} in an environment of our own, the rest added by pip"
+    before = _frozen(python)
+    setup = [python, "-m", "helpers.colab", *(lesson.number for lesson in all_lessons())]
+    done = subprocess.run(setup, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise NotPossible(f"the setup failed: {done.stderr.strip()}")
+    after = _frozen(python)
+    if changed := sorted(before - after):
+        raise NotPossible(f"the setup changed what Colab has: {', '.join(changed)}")
+    means = (
+        f"{len(there)} packages in the versions that Colab had on {day}, in an environment of our "
+        f"own; the setup cells add {len(after - before)} and change none"
+    )
     yield setting.changed(means, python=python)
+
+
+def _frozen(python: str) -> set[str]:
+    """Return what is installed in an environment, as ``name==version``."""
+    freeze = [python, "-m", "pip", "freeze", "--all", "--disable-pip-version-check"]
+    done = subprocess.run(freeze, capture_output=True, text=True, check=True)
+    return set(done.stdout.split("\n")) - {""}
 
 
 def other_python(version: tuple[int, int]) -> Condition:
@@ -113,9 +132,12 @@ def running_python(version: tuple[int, int]) -> str | None:
     on_path = [Path(folder, name) for folder in os.environ.get("PATH", "").split(os.pathsep)]
     of_pyenv = Path.home().glob(f".pyenv/versions/{_dotted(version)}.*/bin/{name}")
     for path in [*on_path, *sorted(of_pyenv, reverse=True)]:
-        if path.is_file() and not subprocess.run(
-            [str(path), "-c", ""], capture_output=True, check=False
-        ).returncode:
+        if (
+            path.is_file()
+            and not subprocess.run(
+                [str(path), "-c", ""], capture_output=True, check=False
+            ).returncode
+        ):
             return str(path)
     return None
 
