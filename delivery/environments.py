@@ -11,9 +11,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from delivery import offline, wheels
 from delivery.conditions import STRANGE_NAME, Condition, NotPossible, Setting, no_network
+from helpers import colab as colab_setup
 from helpers.lessons import ROOT, all_lessons
 
 #: Where environments, wheels and outcomes are kept.
@@ -54,25 +56,34 @@ def colab(setting: Setting) -> Iterator[Setting]:
     asked = [*_WHEELS_ONLY, "--constraint", str(COLAB), *there]
     python = venv(STORE / "colab", interpreter, asked)
     before = _frozen(python)
-    setup = [python, "-m", "helpers.colab", *(lesson.number for lesson in all_lessons())]
+    numbers = [lesson.number for lesson in all_lessons()]
+    setup = [python, "-m", "helpers.colab", *numbers]
     done = subprocess.run(setup, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         raise NotPossible(f"the setup failed: {done.stderr.strip()}")
     after = _frozen(python)
-    if changed := sorted(before - after):
+    had = before | dict(map(_pin, there))
+    if changed := sorted(name for name in had if after.get(name) != had[name]):
         raise NotPossible(f"the setup changed what Colab has: {', '.join(changed)}")
+    asked_for = dict(_pin(pin) for number in numbers for pin in colab_setup.pins(number))
+    added = (asked_for.keys() & after.keys()) - dict(map(_pin, there)).keys()
     means = (
         f"{len(there)} packages in the versions that Colab had on {day}, in an environment of our "
-        f"own; the setup cells add {len(after - before)} and change none"
+        f"own; the setup cells add {len(added)} and change none"
     )
     yield setting.changed(means, python=python)
 
 
-def _frozen(python: str) -> set[str]:
-    """Return what is installed in an environment, as ``name==version``."""
+def _frozen(python: str) -> dict[str, str]:
+    """Return what is installed in an environment, from normalised name to version."""
     freeze = [python, "-m", "pip", "freeze", "--all", "--disable-pip-version-check"]
     done = subprocess.run(freeze, capture_output=True, text=True, check=True)
-    return set(done.stdout.split("\n")) - {""}
+    return dict(_pin(line) for line in done.stdout.splitlines() if "==" in line)
+
+
+def _pin(line: str) -> tuple[str, str]:
+    name, _, version = line.partition("==")
+    return canonicalize_name(name), version.strip()
 
 
 def other_python(version: tuple[int, int]) -> Condition:

@@ -83,7 +83,7 @@ def set_up(number: str) -> None:
     lacking = missing(wanted)
     wheels = [pin for pin in lacking if pin.partition("==")[0] not in COMPILED]
     if wheels:
-        print(f"Adding {len(wheels)} packages that are missing here: {_names(wheels)}.")
+        print(f"Adding what is missing here: {_names(wheels)}.")
         if problem := _pip("--only-binary", ":all:", *wheels):
             raise ColabError(f"lesson {number} is not ready, pip could not add packages: {problem}")
     for pin in (pin for pin in lacking if pin not in wheels):
@@ -92,7 +92,8 @@ def set_up(number: str) -> None:
             print(f"{_names([pin])} is left out, and the lesson goes on without it: {problem}")
     for sentence in unsuitable(wanted):
         print(sentence)
-    print(f"Lesson {number} is ready: {len(lacking) or 'no'} packages added, none changed.")
+    added = len(lacking) - len(missing(lacking))
+    print(f"Lesson {number} is ready. Packages added: {added}, changed: 0.")
 
 
 def unsuitable(wanted: Iterable[str]) -> list[str]:

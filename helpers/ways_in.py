@@ -33,8 +33,8 @@ _FETCH = """\
     import sys
 
     address, place = "REPOSITORY", os.path.abspath("FOLDER")
-    fetch = f"git clone --quiet --depth=1 --branch=TAG {address} {place}"
-    if not os.path.isdir(place) and os.system(fetch):
+    git = "git -c advice.detachedHead=false clone --quiet --depth=1 --branch=TAG"
+    if not os.path.isdir(place) and os.system(f'{git} {address} "{place}"'):
         raise RuntimeError("The lesson's files could not be fetched: is there a network?")
     sys.path.insert(0, place)
     from helpers import colab

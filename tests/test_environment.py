@@ -18,7 +18,9 @@ PINNED = re.compile(r"[a-z0-9._-]+==[a-z0-9.]+")
 
 def asked(*groups):
     optional = PROJECT["optional-dependencies"]
-    lines = PROJECT["dependencies"] + [line for group in groups for line in optional[group]]
+    lines = PROJECT["dependencies"] + [
+        line for group in ("lab", *groups) for line in optional[group]
+    ]
     return {canonicalize_name(Requirement(line).name): Requirement(line) for line in lines}
 
 
