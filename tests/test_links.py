@@ -38,7 +38,7 @@ def test_without_an_address_there_are_no_links(tmp_path):
 )
 def test_an_address_of_which_no_links_can_be_made_is_refused_in_one_sentence(tmp_path, address):
     urls = f'[project.urls]\nRepository = "{address}"'
-    with pytest.raises(links.LinkError, match="one like https://github.com/owner/name") as said:
+    with pytest.raises(links.LinkError, match=r"one like https://github\.com/owner/name") as said:
         links.of(project(tmp_path, urls))
     assert repr(address) in str(said.value)
 
