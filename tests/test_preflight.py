@@ -129,7 +129,7 @@ def test_a_version_below_the_minimum_is_needed(look, pretend):
     pretend(scikit_learn="1.2.0")
     report = look()
     assert not report.ready
-    assert row(report, "scikit-learn").found == "1.2.0, but >=1.6 is needed"
+    assert row(report, "scikit-learn").found == "1.2.0, but >=1.6.1 is needed"
 
 
 def test_a_version_above_an_upper_bound_is_needed(look, pretend):
