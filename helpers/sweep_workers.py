@@ -30,6 +30,10 @@ Row = tuple[int, dict[str, Any]]
 WORKER_DIED = "worker process died"
 #: Results must not depend on the number of threads, and workers must not crowd the cores.
 ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "NUMBA")}
+WITHOUT_DASK = (
+    "a sweep on a cluster needs Dask, which is not installed: "
+    "`python -m pip install dask distributed`, or sweep on this machine, without a scheduler"
+)
 CONNECT_SECONDS = 5
 NO_WORKERS_SECONDS = 30
 
@@ -136,9 +140,14 @@ def cluster(
         If the scheduler cannot be reached or is lost.
     RuntimeError
         If it has no workers.
+    ModuleNotFoundError
+        If Dask is not installed.
     """
-    from distributed import KilledWorker  # slow to import, and few sweeps need it
-    from distributed import wait as wait_for
+    try:
+        from distributed import KilledWorker  # slow to import, and few sweeps need it
+        from distributed import wait as wait_for
+    except ModuleNotFoundError as error:
+        raise ModuleNotFoundError(WITHOUT_DASK) from error
 
     pickled = cloudpickle.dumps(simulator)
     queue, given_up = deque(rows), deque[Row]()

@@ -15,7 +15,7 @@ import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from helpers.sweep import run
-from helpers.sweep_workers import processes
+from helpers.sweep_workers import cluster, processes
 
 SUPPORT = str(Path(__file__).parent / "support")
 sys.path.insert(0, SUPPORT)  # worker processes inherit the path
@@ -67,6 +67,13 @@ def dask_cluster(directory):
             finally:
                 for process in [*psutil.Process(crew.pid).children(recursive=True), crew, boss]:
                     process.kill()
+
+
+def test_without_dask_a_sweep_on_a_cluster_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    rows = cluster(abs, [(0, {"x": 1})], "tcp://127.0.0.1:1")
+    with pytest.raises(ModuleNotFoundError, match="needs Dask, which is not installed: `python -m"):
+        next(rows)
 
 
 @pytest.fixture(scope="module")
