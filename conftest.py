@@ -1,4 +1,8 @@
+"""The notebooks are tests, too: ``pytest --nbval-lax notebooks/`` runs them by `lesson_runs`."""
+
 import pytest
+
+pytest_plugins = ("lesson_runs",)
 
 
 @pytest.hookimpl(optionalhook=True)
