@@ -11,13 +11,19 @@ export PYBAMM_DISABLE_TELEMETRY = true
 # JupyterLab refuses to run as root, which is who one is in a container, unless told so.
 ROOT_FLAG = $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: lab test run data bench site audit demo measured offline room scale clean
+.PHONY: lab quick test prove run data bench site audit demo measured offline room scale clean
 lab: $(VENV)/.installed
 	-$(RUN) -m helpers.preflight all
 	$(VENV)/bin/jupyter lab --ServerApp.ip=127.0.0.1 $(ROOT_FLAG) notebooks/00_start_here.ipynb
 
+quick: $(VENV)/.site
+	$(RUN) tests/support/quick.py
+
 test: $(VENV)/.site
 	VENV=$(VENV) sh tests/run.sh
+
+prove: $(VENV)/.site
+	$(RUN) -m proofs $(if $(MINUTES),--minutes $(MINUTES))
 
 run: $(VENV)/.installed
 	$(RUN) -m helpers.notebooks run $(LESSON)

@@ -7,6 +7,7 @@ pytest_plugins = ("lesson_runs",)
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
+    """Give all tests of a lesson to one worker."""
     from one_worker import OneWorkerALesson  # there is no xdist where this hook is not called
 
     return OneWorkerALesson(config, log)
