@@ -149,9 +149,13 @@ class InputSpace:
         return (self._array(X) - self.low) / (self.high - self.low)
 
     def contains(self, X: np.ndarray | pd.DataFrame) -> np.ndarray:
-        """Tell for each point whether it lies in the box, bounds included: bool, shape (...)."""
+        """Tell for each point whether it lies in the box, bounds included: bool, shape (...).
+
+        A point that leaves the box by rounding, up to 1e-9 of its width, still lies in it.
+        """
         X = self._array(X)
-        return np.all((self.low <= X) & (self.high >= X), axis=-1)
+        margin = 1e-9 * (self.high - self.low)
+        return np.all((self.low - margin <= X) & (self.high + margin >= X), axis=-1)
 
     def _array(self, points: np.ndarray | pd.DataFrame) -> np.ndarray:
         if isinstance(points, pd.DataFrame):
