@@ -65,7 +65,7 @@ def _become(command: Sequence[str]) -> NoReturn:
         os.environ[_PARENT] = str(os.getppid())
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
     try:
-        os.execvp(command[0], command)
+        os.execvp(command[0], list(command))
     except OSError as error:
         print(f"{command[0]} cannot be started: {error.strerror}", file=sys.stderr, flush=True)
         os._exit(127)
