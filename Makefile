@@ -9,12 +9,18 @@ MIRROR := $(realpath ../shared/published)
 export HELPERS_PUBLISHED_MIRROR ?= $(MIRROR)
 export PYBAMM_DISABLE_TELEMETRY = true
 
-.PHONY: lab test run data bench site audit demo measured offline room scale clean
+.PHONY: lab quick test prove run data bench site audit demo measured offline room scale clean
 lab:
 	$(START)
 
+quick: $(VENV)/.site
+	$(RUN) tests/support/quick.py
+
 test: $(VENV)/.site
 	VENV=$(VENV) sh tests/run.sh
+
+prove: $(VENV)/.site
+	$(RUN) -m proofs $(if $(MINUTES),--minutes $(MINUTES))
 
 run: $(VENV)/.installed
 	$(RUN) -m helpers.notebooks run $(LESSON)

@@ -1,7 +1,7 @@
 """Conditions that need an environment of their own: other versions, another Python, the stick."""
 
 import json
-import shutil
+import os
 import subprocess
 import sys
 import tomllib
@@ -11,20 +11,25 @@ from dataclasses import replace
 from pathlib import Path
 
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from delivery import offline, wheels
 from delivery.conditions import STRANGE_NAME, Condition, NotPossible, Setting, no_network
-from helpers.lessons import ROOT
+from helpers import colab as colab_setup
+from helpers.lessons import ROOT, all_lessons
 
 #: Where environments, wheels and outcomes are kept.
 STORE = ROOT / "build" / "robustness"
+#: Versions on Colab's runtime; the name of the file says of which day.
+COLAB = max((ROOT / "delivery" / "colab").glob("constraints_*.txt"))
+COLAB_PYTHON = (3, 13)
 _WHEELS_ONLY = ("--only-binary", ":all:")
 
 
 @contextmanager
 def oldest(setting: Setting) -> Iterator[Setting]:
     """Install the oldest versions of the main dependencies that ``pyproject.toml`` allows."""
-    asked = [at_its_bound(line) for line in dependencies()]
+    asked = [at_its_bound(line) for line in dependencies("lab")]
     python = venv(STORE / "oldest", sys.executable, [*_WHEELS_ONLY, *asked])
     yield setting.changed("the lower bounds of `pyproject.toml`, installed by pip", python=python)
 
@@ -32,13 +37,58 @@ def oldest(setting: Setting) -> Iterator[Setting]:
 @contextmanager
 def newest(setting: Setting) -> Iterator[Setting]:
     """Install the newest versions that ``pyproject.toml`` allows."""
-    python = venv(STORE / "newest", sys.executable, [*_WHEELS_ONLY, "--upgrade", *dependencies()])
+    asked = [*_WHEELS_ONLY, "--upgrade", *dependencies("lab")]
+    python = venv(STORE / "newest", sys.executable, asked)
     yield setting.changed("the newest versions, resolved by pip", python=python)
+
+
+@contextmanager
+def colab(setting: Setting) -> Iterator[Setting]:
+    """Install the versions that Colab has, and let the lessons' setup add what is missing there.
+
+    The environment only: Colab's own IPython, its widget manager and its disk are not there.
+    """
+    day = COLAB.stem.partition("_")[2]
+    interpreter = running_python(COLAB_PYTHON)
+    if interpreter is None:
+        raise NotPossible(f"Colab has Python {_dotted(COLAB_PYTHON)}, and there is none here")
+    there = [line for line in COLAB.read_text("utf-8").splitlines() if "==" in line]
+    asked = [*_WHEELS_ONLY, "--constraint", str(COLAB), *there]
+    python = venv(STORE / "colab", interpreter, asked)
+    before = _frozen(python)
+    numbers = [lesson.number for lesson in all_lessons()]
+    setup = [python, "-m", "helpers.colab", *numbers]
+    done = subprocess.run(setup, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise NotPossible(f"the setup failed: {done.stderr.strip()}")
+    after = _frozen(python)
+    had = before | dict(map(_pin, there))
+    if changed := sorted(name for name in had if after.get(name) != had[name]):
+        raise NotPossible(f"the setup changed what Colab has: {', '.join(changed)}")
+    asked_for = dict(_pin(pin) for number in numbers for pin in colab_setup.pins(number))
+    added = (asked_for.keys() & after.keys()) - dict(map(_pin, there)).keys()
+    means = (
+        f"{len(there)} packages in the versions that Colab had on {day}, in an environment of our "
+        f"own; the setup cells add {len(added)} and change none"
+    )
+    yield setting.changed(means, python=python)
+
+
+def _frozen(python: str) -> dict[str, str]:
+    """Return what is installed in an environment, from normalised name to version."""
+    freeze = [python, "-m", "pip", "freeze", "--all", "--disable-pip-version-check"]
+    done = subprocess.run(freeze, capture_output=True, text=True, check=True)
+    return dict(_pin(line) for line in done.stdout.splitlines() if "==" in line)
+
+
+def _pin(line: str) -> tuple[str, str]:
+    name, _, version = line.partition("==")
+    return canonicalize_name(name), version.strip()
 
 
 def other_python(version: tuple[int, int]) -> Condition:
     """Return the condition that another Python runs the locked versions."""
-    name = f"python{version[0]}.{version[1]}"
+    name = f"python{_dotted(version)}"
 
     @contextmanager
     def condition(setting: Setting) -> Iterator[Setting]:
@@ -48,14 +98,14 @@ def other_python(version: tuple[int, int]) -> Condition:
         except wheels.WheelsUnavailable as error:
             raise NotPossible(f"not all locked versions have a wheel. {error}") from error
         found = f"all {len(locked)} locked versions have a wheel"
-        interpreter = shutil.which(name)
+        interpreter = running_python(version)
         if interpreter is None:
             raise NotPossible(f"{found}, but there is no {name} here")
         offline_options = ["--no-index", "--find-links", str(STORE / "wheels")]
         python = venv(STORE / name, interpreter, [*offline_options, *locked])
         yield setting.changed(f"{found} and are installed; icet is not", python=python)
 
-    condition.__doc__ = f"Install the locked versions for Python {version[0]}.{version[1]}."
+    condition.__doc__ = f"Install the locked versions for Python {_dotted(version)}."
     return condition
 
 
@@ -84,10 +134,34 @@ def from_the_stick(setting: Setting) -> Iterator[Setting]:
         yield replace(without, root=root, python=python, means=(*setting.means, means))
 
 
-def dependencies() -> list[str]:
-    """Return the requirements in ``pyproject.toml``."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-    return project["project"]["dependencies"]
+def running_python(version: tuple[int, int]) -> str | None:
+    """Return a Python of a version that really starts, None if there is none.
+
+    A name on the path is no proof: pyenv puts a ``python3.13`` there that only prints an error.
+    """
+    name = f"python{_dotted(version)}"
+    on_path = [Path(folder, name) for folder in os.environ.get("PATH", "").split(os.pathsep)]
+    of_pyenv = Path.home().glob(f".pyenv/versions/{_dotted(version)}.*/bin/{name}")
+    for path in [*on_path, *sorted(of_pyenv, reverse=True)]:
+        if (
+            path.is_file()
+            and not subprocess.run(
+                [str(path), "-c", ""], capture_output=True, check=False
+            ).returncode
+        ):
+            return str(path)
+    return None
+
+
+def _dotted(version: tuple[int, int]) -> str:
+    return ".".join(map(str, version))
+
+
+def dependencies(*extras: str) -> list[str]:
+    """Return the requirements in ``pyproject.toml``, those of some extras too."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    optional = project["optional-dependencies"]
+    return [*project["dependencies"], *(line for extra in extras for line in optional[extra])]
 
 
 def at_its_bound(line: str) -> str:

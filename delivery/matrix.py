@@ -57,6 +57,7 @@ ROWS = {
     "stick": Row("installed from the stick, no network", (environments.from_the_stick,)),
     "oldest": Row("oldest allowed versions", (environments.oldest,)),
     "newest": Row("newest allowed versions", (environments.newest,)),
+    "colab": Row("Colab's versions", (environments.colab,)),
     "python3.12": Row("Python 3.12", (environments.other_python((3, 12)),)),
     "python3.13": Row("Python 3.13", (environments.other_python((3, 13)),)),
 }

@@ -13,8 +13,10 @@ import psutil
 
 from delivery.conditions import Setting
 
-#: Seconds after which a lesson is stopped: ten times its budget.
-TIMEOUT_S = 1200.0
+#: Processor time after which a lesson is stopped: ten times its budget.
+LIMIT_CPU_S = 1200.0
+#: One that takes no processor time is stopped, too, however busy the machine may be.
+PATIENCE_S = 4 * 3600.0
 _SAMPLE_S = 0.2
 
 
@@ -49,7 +51,12 @@ class Outcome:
     versions: dict[str, str] = field(default_factory=dict)
 
 
-def run(setting: Setting, number: str, timeout_s: float = TIMEOUT_S) -> Outcome:
+def run(
+    setting: Setting,
+    number: str,
+    limit_cpu_s: float = LIMIT_CPU_S,
+    patience_s: float = PATIENCE_S,
+) -> Outcome:
     """Execute a lesson in a setting and judge what happened.
 
     Parameters
@@ -58,8 +65,8 @@ def run(setting: Setting, number: str, timeout_s: float = TIMEOUT_S) -> Outcome:
         How it is started.
     number : str
         The lesson's number.
-    timeout_s : float
-        It is stopped after this long.
+    limit_cpu_s, patience_s : float
+        It is stopped when all its processes took so much processor time, or after this long.
     """
     work = setting.scratch / "work"
     work.mkdir(exist_ok=True)
@@ -75,11 +82,11 @@ def run(setting: Setting, number: str, timeout_s: float = TIMEOUT_S) -> Outcome:
         text=True,
         errors="replace",
     ) as process:
-        watcher = _Watcher(process.pid, setting.watched_mb)
+        watcher = _Watcher(process.pid, setting.watched_mb, limit_cpu_s)
         try:
-            said = process.communicate(timeout=timeout_s)[1]
+            said = process.communicate(timeout=patience_s)[1]
         except subprocess.TimeoutExpired:
-            watcher.stop_all(f"it took longer than {timeout_s:.0f} s")
+            watcher.stop_all(f"it took longer than {patience_s:.0f} s")
             said = process.communicate()[1]
         watcher.close()
     cpu_s = _cpu_s() - before
@@ -104,12 +111,13 @@ def run(setting: Setting, number: str, timeout_s: float = TIMEOUT_S) -> Outcome:
 
 
 class _Watcher:
-    """Kill a process and its descendants when they hold more memory than allowed."""
+    """Kill a process and its descendants when they take more memory or time than allowed."""
 
-    def __init__(self, pid: int, limit_mb: float | None) -> None:
+    def __init__(self, pid: int, limit_mb: float | None, limit_cpu_s: float) -> None:
         self.reason = ""
         self._pid = pid
         self._limit_mb = limit_mb
+        self._limit_cpu_s = limit_cpu_s
         self._closed = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self._thread.start()
@@ -125,13 +133,17 @@ class _Watcher:
                 process.kill()
 
     def _watch(self) -> None:
-        while self._limit_mb is not None and not self._closed.wait(_SAMPLE_S):
-            total = 0
+        while not self._closed.wait(_SAMPLE_S):
+            resident, cpu_s = 0, 0.0
             for process in self._family():
                 with suppress(psutil.Error):
-                    total += process.memory_info().rss
-            if total > self._limit_mb * 1e6:
-                self.stop_all(f"it held {total / 1e6:.0f} MB, more than {self._limit_mb:.0f} MB")
+                    resident += process.memory_info().rss
+                    cpu_s += sum(process.cpu_times()[:4])  # with children that ended
+            if self._limit_mb is not None and resident > self._limit_mb * 1e6:
+                self.stop_all(f"it held {resident / 1e6:.0f} MB, more than {self._limit_mb:.0f} MB")
+                return
+            if cpu_s > self._limit_cpu_s:
+                self.stop_all(f"it took more than {self._limit_cpu_s:g} s of processor time")
                 return
 
     def _family(self) -> list[psutil.Process]:

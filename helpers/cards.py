@@ -10,7 +10,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
-from typing import Any
+from typing import Any, TypeAlias
 
 ROLES = ("input", "output", "status", "label")
 #: A card folds up the list of more columns than this.
@@ -26,8 +26,9 @@ _WANTED = {
     datetime.date: "a date, without quotes (2026-01-31)",
 }
 
+_Keys: TypeAlias = Mapping[str, tuple[Any, bool]]
 # Key -> (type, required). Every other key is refused, so that a misspelt one is noticed.
-_SHARED_KEYS = {
+_SHARED_KEYS: _Keys = {
     "title": (str, True),
     "file": (str, True),
     "description": (str, True),
@@ -36,7 +37,8 @@ _SHARED_KEYS = {
     "rows": (int, True),
     "columns": (list, True),
 }
-_BUNDLED_KEYS = _SHARED_KEYS | {
+_BUNDLED_KEYS: _Keys = {
+    **_SHARED_KEYS,
     "made_by": (str, True),
     "maker": (str, True),
     "seed": (int, True),
@@ -47,7 +49,8 @@ _BUNDLED_KEYS = _SHARED_KEYS | {
     "simplified": (list, True),
     "versions": (dict, True),
 }
-_PUBLISHED_KEYS = _SHARED_KEYS | {
+_PUBLISHED_KEYS: _Keys = {
+    **_SHARED_KEYS,
     "url": (str, True),
     "bytes": (int, True),
     "cite": (str, True),
@@ -55,7 +58,7 @@ _PUBLISHED_KEYS = _SHARED_KEYS | {
     "separator": (str, False),
     "index_column": (bool, False),
 }
-_COLUMN_KEYS = {
+_COLUMN_KEYS: _Keys = {
     "name": (str, True),
     "unit": (str, False),
     "description": (str, True),
@@ -134,7 +137,7 @@ class Card:
     simplified: tuple[str, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
     url: str = ""
-    bytes: int | None = None
+    bytes: int = 0
     cite: str = ""
     note: str = ""
     separator: str = ","
@@ -219,9 +222,7 @@ def published_card(name: str, entry: Mapping[str, Any]) -> Card:
     return _build(name, "published", f"[{name}]", entry, _PUBLISHED_KEYS)
 
 
-def _build(
-    name: str, kind: str, where: str, entry: Mapping[str, Any], keys: Mapping[str, tuple]
-) -> Card:
+def _build(name: str, kind: str, where: str, entry: Mapping[str, Any], keys: _Keys) -> Card:
     _check(where, entry, keys)
     for key in ("tuned", "simplified"):
         if not all(isinstance(text, str) for text in entry.get(key, ())):
@@ -254,7 +255,7 @@ def _column(where: str, index: int, entry: Any) -> Column:
     return Column(**entry)
 
 
-def _check(where: str, entry: Mapping[str, Any], keys: Mapping[str, tuple]) -> None:
+def _check(where: str, entry: Mapping[str, Any], keys: _Keys) -> None:
     for key, (_, required) in keys.items():
         if required and key not in entry:
             raise ValueError(f"{where}: the key '{key}' is missing.")

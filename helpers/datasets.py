@@ -13,6 +13,7 @@ import os
 import tomllib
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -238,7 +239,7 @@ def _read(content: bytes, about: Card, *, compression: str | None = None) -> pd.
     return table.fillna({name: "" for name in text})
 
 
-def _read_toml(path: Path) -> dict:
+def _read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:

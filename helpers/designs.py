@@ -57,11 +57,11 @@ class Input:
             if not isinstance(value, Real) or not math.isfinite(value):
                 raise ValueError(f"{field} of input {self.name!r} is no finite number: {value!r}")
             object.__setattr__(self, field, float(value))
-        if not self.low < self.high:
-            raise ValueError(f"input {self.name!r} needs low < high, got {self.low}, {self.high}")
-        if not self.low <= self.nominal <= self.high:
-            bounds = f"[{self.low}, {self.high}]"
-            raise ValueError(f"nominal {self.nominal} of input {self.name!r} is outside {bounds}")
+        low, high, nominal = (getattr(self, field) for field in ("low", "high", "nominal"))
+        if not low < high:
+            raise ValueError(f"input {self.name!r} needs low < high, got {low}, {high}")
+        if not low <= nominal <= high:
+            raise ValueError(f"nominal {nominal} of input {self.name!r} is outside [{low}, {high}]")
 
 
 @dataclass(frozen=True)
@@ -149,9 +149,13 @@ class InputSpace:
         return (self._array(X) - self.low) / (self.high - self.low)
 
     def contains(self, X: np.ndarray | pd.DataFrame) -> np.ndarray:
-        """Tell for each point whether it lies in the box, bounds included: bool, shape (...)."""
+        """Tell for each point whether it lies in the box, bounds included: bool, shape (...).
+
+        A point that leaves the box by rounding, up to 1e-9 of its width, still lies in it.
+        """
         X = self._array(X)
-        return np.all((self.low <= X) & (self.high >= X), axis=-1)
+        margin = 1e-9 * (self.high - self.low)
+        return np.all((self.low - margin <= X) & (self.high + margin >= X), axis=-1)
 
     def _array(self, points: np.ndarray | pd.DataFrame) -> np.ndarray:
         if isinstance(points, pd.DataFrame):
@@ -221,7 +225,7 @@ def sobol(space: InputSpace, n: int, random_state: RandomState = None) -> pd.Dat
     return _table(space, sequence.random_base2((n - 1).bit_length())[:n])
 
 
-def factorial(levels: Mapping[str, Sequence]) -> pd.DataFrame:
+def factorial(levels: Mapping[str, Sequence[object] | np.ndarray]) -> pd.DataFrame:
     """Combine all levels of all factors.
 
     Parameters
@@ -262,7 +266,7 @@ def grid(space: InputSpace, points: int | Mapping[str, int]) -> pd.DataFrame:
     """
     if not isinstance(points, Mapping):
         points = dict.fromkeys(space.names, points)
-    levels = {item.name: [item.nominal] for item in space}
+    levels: dict[str, Sequence[object] | np.ndarray] = {i.name: [i.nominal] for i in space}
     for name, number in points.items():
         number = _at_least(2, number, f"number of points along {name!r}")
         levels[name] = np.linspace(space[name].low, space[name].high, number)

@@ -138,7 +138,7 @@ def _mirror_problem(path: Path, mirror: Path) -> tuple[str, str]:
 
 def _download_problem(error: Exception, card: Card, cache: Path) -> tuple[str, str]:
     # requests' exceptions are OSErrors and some of them ValueErrors, hence the order
-    if isinstance(error, requests.HTTPError):
+    if isinstance(error, requests.HTTPError) and error.response is not None:
         status = error.response.status_code
         return (
             f"The server answered with status {status} ({error.response.reason}).",

@@ -97,7 +97,10 @@ class ExactGP(RegressorMixin, BaseEstimator):
         ValueError
             If a value is missing or infinite, or a parameter is out of range.
         """
-        X, y = validate_data(self, X, y, dtype=float, y_numeric=True)
+        checked: tuple[np.ndarray, np.ndarray] = validate_data(
+            self, X, y, dtype=float, y_numeric=True
+        )
+        X, y = checked
         lengths, noise = self._start(X.shape[1])
         self._X, self._mean = X, y.mean()
         self._scale = y.std() if y.std() > 0 else 1.0
@@ -149,21 +152,22 @@ class ExactGP(RegressorMixin, BaseEstimator):
         check_is_fitted(self)
         if return_std and return_cov:
             raise ValueError("ask for return_std or for return_cov, not for both")
-        X = validate_data(self, X, dtype=float, reset=False)
-        cross = self._variance * self._kernel(self._X, X)
+        points: np.ndarray = validate_data(self, X, dtype=float, reset=False)
+        cross = self._variance * self._kernel(self._X, points)
         mean = self._mean + self._scale * (cross.T @ self._weights)
         if not (return_std or return_cov):
             return mean
         known = solve_triangular(self._factor, cross, lower=True, check_finite=False)
         if return_cov:
-            covariance = self._variance * self._kernel(X, X) - known.T @ known
+            covariance = self._variance * self._kernel(points, points) - known.T @ known
             return mean, self._scale**2 * covariance
         variance = self._variance - np.einsum("ij,ij->j", known, known)
         return mean, self._scale * np.sqrt(np.maximum(variance, 0))
 
     def sample(self, X: ArrayLike, random_state: int | np.random.Generator | None) -> np.ndarray:
         """Draw one function from the belief at the given rows, shape (m,)."""
-        return thompson_sample(*self.predict(X, return_cov=True), random_state)
+        mean, covariance = self.predict(X, return_cov=True)
+        return thompson_sample(mean, covariance, random_state)
 
     def leave_one_out(self) -> tuple[np.ndarray, np.ndarray]:
         """Predict each training row from all others, without fitting again.
@@ -192,7 +196,7 @@ class ExactGP(RegressorMixin, BaseEstimator):
         if lengths.ndim > 1 or lengths.size not in (1, d):
             raise ValueError(f"length_scale holds {lengths.size} numbers; 1 or {d} are needed")
         if not (np.isfinite(lengths).all() and (lengths > 0).all()):
-            raise ValueError(f"length_scale has to be positive, got {self.length_scale}")
+            raise ValueError(f"length_scale has to be positive, got {self.length_scale!r}")
         if not (np.isfinite(self.noise) and self.noise > 0):
             raise ValueError(f"noise has to be positive, got {self.noise}")
         return np.broadcast_to(lengths, (d,)).copy(), float(self.noise)

@@ -9,10 +9,12 @@ import base64
 import html
 import io
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
+from cycler import cycler
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -31,8 +33,9 @@ BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY, BLACK = PALETTE = (
     "#000000",
 )
 
-_STYLE = {
-    "axes.prop_cycle": mpl.cycler(color=PALETTE),
+#: Keys are names of matplotlib; its own type for them changes from version to version.
+_STYLE: dict[Any, Any] = {
+    "axes.prop_cycle": cycler(color=PALETTE),
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.grid": True,
@@ -50,7 +53,7 @@ _STYLE = {
 }
 
 
-def figure(width: float = 8.0, height: float = 4.0, **subplots: object) -> tuple[Figure, object]:
+def figure(width: float = 8.0, height: float = 4.0, **subplots: Any) -> tuple[Figure, Any]:
     """Make a figure in the house style, outside pyplot, so that nothing has to be closed.
 
     Parameters

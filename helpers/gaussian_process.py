@@ -118,7 +118,10 @@ class SparseGP(RegressorMixin, BaseEstimator):
             If a value is missing or infinite, a column or the target is constant, there are fewer
             than two rows, or a parameter is out of range.
         """
-        X, y = validate_data(self, X, y, dtype=float, y_numeric=True, ensure_min_samples=2)
+        checked: tuple[np.ndarray, np.ndarray] = validate_data(
+            self, X, y, dtype=float, y_numeric=True, ensure_min_samples=2
+        )
+        X, y = checked
         self._check_parameters()
         if len(constant := np.flatnonzero(np.ptp(X, axis=0) == 0)):
             raise ValueError(
@@ -129,20 +132,20 @@ class SparseGP(RegressorMixin, BaseEstimator):
             raise ValueError("the target y is constant: there is nothing to fit")
         self._X_mean, self._X_std = X.mean(axis=0), X.std(axis=0)
         self._y_mean, self._y_std = y.mean(), y.std()
-        X, y = (X - self._X_mean) / self._X_std, (y - self._y_mean) / self._y_std
+        U, v = (X - self._X_mean) / self._X_std, (y - self._y_mean) / self._y_std
 
         rng = np.random.default_rng(self.random_state)
-        order = rng.permutation(len(X))
-        Z = X[order[: self.n_inducing]]
+        order = rng.permutation(len(U))
+        Z = U[order[: self.n_inducing]]
         few = rng.permutation(order)[: self.subset]
-        start = best_start(X[few], y[few], Z, self.jitter)
+        start = best_start(U[few], v[few], Z, self.jitter)
         settings = {"tol": self.tol, "jitter": self.jitter}
-        first = maximise(X[few], y[few], Z, start, self.max_iter_subset, move=False, **settings)
-        move = self.n_inducing < len(X)
-        last = maximise(X, y, Z, first.parameters, self.max_iter, move=move, **settings)
+        first = maximise(U[few], v[few], Z, start, self.max_iter_subset, move=False, **settings)
+        move = self.n_inducing < len(U)
+        last = maximise(U, v, Z, first.parameters, self.max_iter, move=move, **settings)
         self.n_iter_ = first.n_iter + last.n_iter
         self.converged_ = last.converged
-        self._keep(Factors(X, y, last.Z, last.parameters, self.jitter))
+        self._keep(Factors(U, v, last.Z, last.parameters, self.jitter))
         return self
 
     def _check_parameters(self) -> None:

@@ -4,7 +4,9 @@ Two checks of the table itself (are the inputs as evenly and independently sprea
 three measures of importance. Look at the checks first: the measures take the inputs as independent.
 """
 
+from collections.abc import Sequence
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -98,7 +100,7 @@ def dependence(table: pd.DataFrame, names: list[str] | None = None) -> pd.DataFr
     return result.sort_values("rho", key=np.abs, ascending=False, kind="stable")
 
 
-def t_statistics(model: BaseEstimator, names: list[str] | None = None) -> pd.DataFrame:
+def t_statistics(model: BaseEstimator, names: Sequence[str] | None = None) -> pd.DataFrame:
     r"""Read the importance of the inputs off a fitted Bayesian linear regression.
 
     .. math:: t_d = \mathrm{mean}(w_d) / \mathrm{std}(w_d)
@@ -113,7 +115,7 @@ def t_statistics(model: BaseEstimator, names: list[str] | None = None) -> pd.Dat
     model : estimator
         A fitted model with ``coef_``, shape (n_inputs,), and their posterior covariance
         ``sigma_``, shape (n_inputs, n_inputs): :class:`sklearn.linear_model.BayesianRidge`.
-    names : list of str or None
+    names : sequence of str or None
         Names of the inputs; ``None`` stands for those the model was fitted with, or numbers.
 
     Returns
@@ -135,9 +137,10 @@ def t_statistics(model: BaseEstimator, names: list[str] | None = None) -> pd.Dat
         raise TypeError(f"{type(model).__name__} has no coef_ and sigma_; use a BayesianRidge")
     weights = np.asarray(model.coef_)
     if names is None:
-        names = getattr(model, "feature_names_in_", range(len(weights)))
-    if len(names) != len(weights):
-        raise ValueError(f"the model has {len(weights)} weights, got {len(names)} names")
+        names = getattr(model, "feature_names_in_", None)
+    labels: Sequence[str | int] = range(len(weights)) if names is None else names
+    if len(labels) != len(weights):
+        raise ValueError(f"the model has {len(weights)} weights, got {len(labels)} names")
     if model.sigma_.shape != (len(weights), len(weights)):
         raise ValueError(
             f"sigma_ must be the covariance of all {len(weights)} weights, got shape "
@@ -244,7 +247,7 @@ def pawn(X: np.ndarray | pd.DataFrame, y: np.ndarray, space: InputSpace) -> pd.D
 
 def _given(
     X: np.ndarray | pd.DataFrame, y: np.ndarray, space: InputSpace
-) -> tuple[np.ndarray, np.ndarray, dict]:
+) -> tuple[np.ndarray, np.ndarray, dict[str, Any]]:
     """Return inputs in the unit cube, outputs, and the unit cube as SALib describes it."""
     U, y = _unit_inputs(X, space), _finite(y, "y")
     if y.shape != (len(U),):

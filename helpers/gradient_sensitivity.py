@@ -5,6 +5,8 @@ all inputs at once. Gradients are those of the output with respect to the inputs
 shape (n, n_inputs) for n points.
 """
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -60,7 +62,7 @@ def rms_derivatives(
     P. M. Rasmussen, K. H. Madsen, T. E. Lund, L. K. Hansen, NeuroImage 55, 1120 (2011),
     https://doi.org/10.1016/j.neuroimage.2010.12.039
     """
-    names = None if space is None else space.names
+    names: list[Any] | None = None if space is None else space.names
     if isinstance(X, pd.DataFrame):
         names = names or list(X.columns)
         if missing := [name for name in names if name not in X.columns]:
@@ -144,7 +146,9 @@ def derivative_bound(
     )
 
 
-def _rms_and_share(scale: np.ndarray, mean_square: np.ndarray, suffix: str) -> dict:
+def _rms_and_share(
+    scale: np.ndarray, mean_square: np.ndarray, suffix: str
+) -> dict[str, np.ndarray]:
     rms = scale * np.sqrt(mean_square)
     if not rms.any():
         raise ValueError("the gradient is zero at all points: there is nothing to share out")

@@ -15,6 +15,9 @@ from typing import Any
 
 import nbformat
 
+from helpers import links
+from helpers.links import Links
+
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = ROOT / "notebooks"
 
@@ -116,7 +119,7 @@ def read(path: Path) -> Lesson:
         raise LessonError(f"{path.name}: metadata.lesson has unknown {', '.join(unknown)}")
     values: dict[str, Any] = {}
     for key, kind in expected.items():
-        allowed = {str: str, int: int}.get(kind, list)
+        allowed: type = str if kind is str else int if kind is int else list
         if not isinstance(metadata[key], allowed):
             raise LessonError(f"{path.name}: metadata.lesson.{key} should be {allowed.__name__}")
         values[key] = tuple(metadata[key]) if allowed is list else metadata[key]
@@ -182,22 +185,28 @@ def _exercise_at(position: int, cells: Sequence[Any], tags: Sequence[set[str]]) 
     return Exercise(call[1], "must" in tags[position], position, stub, check, code[-1])
 
 
-def readme_table(lessons: Sequence[Lesson]) -> str:
-    """Render the lesson table of the README in Markdown."""
+def readme_table(lessons: Sequence[Lesson], known: Links | None = None) -> str:
+    """Render the lesson table of the README in Markdown, with links where there is an address."""
     lines = [
-        "| no | lesson | question | level | teaching + exercises |",
-        "|---|---|---|---|---|",
+        f"| no | lesson | question | level | teaching + exercises |{' open |' if known else ''}",
+        f"|---|---|---|---|---|{'---|' if known else ''}",
     ]
-    lines += [
-        f"| {x.number} | [{x.title}](notebooks/{x.path.name}) | {x.question} | {x.level} "
-        f"| {x.teaching_minutes} + {x.exercise_minutes} min |"
-        for x in lessons
-    ]
+    for x in lessons:
+        path = f"notebooks/{x.path.name}"
+        line = (
+            f"| {x.number} | [{x.title}]({path}) | {x.question} | {x.level} "
+            f"| {x.teaching_minutes} + {x.exercise_minutes} min |"
+        )
+        if known:
+            line += f" [Colab]({known.colab(path)}) · [Binder]({known.binder(path)}) |"
+        lines.append(line)
     return "\n".join(lines)
 
 
-def handout(lessons: Sequence[Lesson]) -> str:
+def handout(lessons: Sequence[Lesson], known: Links | None = None) -> str:
     """Render the one-page handout of a workshop's requirements in Markdown."""
+    start = "notebooks/00_start_here.ipynb"
+    binder = f"[Binder]({known.binder(start)})" if known else "Binder"
     lines = [
         "# Before the workshop",
         "",
@@ -210,7 +219,7 @@ def handout(lessons: Sequence[Lesson]) -> str:
         "   network is needed, except for the published tables below.",
         "4. If a lesson says that something is missing: `python -m helpers.preflight 03` names",
         "   each miss, the remedy, and what works without it.",
-        "5. No luck? Binder runs every lesson in a browser; start it ten minutes early.",
+        f"5. No luck? {binder} runs every lesson in a browser; start it ten minutes early.",
         "",
         "| lesson | time | memory | first run | published tables | also useful |",
         "|---|---|---|---|---|---|",
@@ -231,19 +240,23 @@ def handout(lessons: Sequence[Lesson]) -> str:
     return "\n".join(lines)
 
 
-def rendered_pages(folder: Path = NOTEBOOKS) -> dict[Path, str]:
-    """Return every page made of the metadata, as it should stand on disk."""
-    lessons = all_lessons(folder)
-    readme = ROOT / "README.md"
-    begin, end = "<!-- lessons: begin -->\n", "\n<!-- lessons: end -->"
-    before, _, rest = readme.read_text(encoding="utf-8").partition(begin)
-    _, mark, after = rest.partition(end)
-    if not mark:
-        raise LessonError("README.md lacks the marks around the lesson table")
-    return {
-        readme: before + begin + readme_table(lessons) + end + after,
-        ROOT / "docs" / "handout.md": handout(lessons),
+def rendered_pages(folder: Path = NOTEBOOKS, root: Path = ROOT) -> dict[Path, str]:
+    """Return every page made of the metadata and of the repository's address, as on disk."""
+    from helpers import ways_in  # which is about lessons
+
+    lessons, known = all_lessons(folder), links.of(root)
+    pages = {
+        name: (root / name).read_text(encoding="utf-8")
+        for name in ("README.md", "CONTRIBUTING.md", "CITATION.cff")
     }
+    readme = ways_in.between(pages["README.md"], "badges", ways_in.badges(known))
+    pages["README.md"] = ways_in.between(readme, "lessons", readme_table(lessons, known))
+    pages["CONTRIBUTING.md"] = ways_in.between(
+        pages["CONTRIBUTING.md"], "reporting", ways_in.reporting(known)
+    )
+    pages["CITATION.cff"] = ways_in.cited(pages["CITATION.cff"], known)
+    pages["docs/handout.md"] = handout(lessons, known)
+    return {root / name: text for name, text in pages.items()}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

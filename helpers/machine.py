@@ -113,7 +113,7 @@ def cores(root: Path = Path("/")) -> float:
         Where ``proc`` and ``sys`` stand.
     """
     # affinity is not known on macOS and Windows
-    affinity: Callable | None = getattr(os, "sched_getaffinity", None)
+    affinity: Callable[[int], set[int]] | None = getattr(os, "sched_getaffinity", None)
     usable = [float(len(affinity(0)) if affinity else os.cpu_count() or 1)]
     for group in _groups(root, "cpu"):
         quota, period = _number(group / "cpu.cfs_quota_us"), _number(group / "cpu.cfs_period_us")

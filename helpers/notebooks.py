@@ -9,19 +9,21 @@ import argparse
 import asyncio
 import os
 import sys
-import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import nbformat
-import psutil
+from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from tqdm.auto import tqdm
 
+from helpers import kernel_launcher
 from helpers.lessons import COMPARED_TAG, all_lessons, find
+from helpers.process_family import FamilyWatch
 
 #: Kernels see the host's cores; one thread each keeps timings and memory as on Binder.
 ONE_THREAD = {
@@ -40,6 +42,9 @@ class Execution:
         The notebook with its outputs.
     seconds : float
         Wall time of all cells together, without the start of the kernel.
+    cpu_seconds : float
+        Processor time of the kernel and all its descendants, those that ended or were killed
+        included, and with the start of the kernel.
     peak_mb : float
         Largest resident memory of the kernel and its children, summed, sampled ten times a
         second.
@@ -49,8 +54,16 @@ class Execution:
 
     notebook: nbformat.NotebookNode
     seconds: float
+    cpu_seconds: float
     peak_mb: float
     cell_seconds: tuple[float, ...]
+
+
+class _AdoptingManager(AsyncKernelManager):
+    """Starts kernels whose orphans are kept for the account of their processor time."""
+
+    def format_kernel_cmd(self, extra_arguments: list[str] | None = None) -> list[str]:
+        return kernel_launcher.adopting(super().format_kernel_cmd(extra_arguments))
 
 
 def execute(
@@ -82,9 +95,10 @@ def execute(
     nbclient.exceptions.CellExecutionError
         If a cell raises.
     """
-    client = NotebookClient(
+    client: Any = NotebookClient(  # whose kernel has a process only when it runs here
         notebook,
         kernel_name="python3",
+        kernel_manager_class=_AdoptingManager,
         timeout=cell_timeout_s,
         # each new kernel warns that its sockets on this machine are not encrypted
         extra_arguments=["--IPKernelApp.log_level=40"],
@@ -92,14 +106,13 @@ def execute(
     )
     total = len(notebook.cells)
     seconds = [0.0] * total
-    peak = _PeakMemory()
     with (
         client.setup_kernel(
             cwd=str(folder),
             env={**os.environ, **ONE_THREAD, **(environment or {})},
         ),
         tqdm(total=total, desc=progress, unit="cell", disable=progress is None) as bar,
-        peak.watch(client.km.provisioner.process.pid),
+        FamilyWatch(client.km.provisioner.process.pid, adopted=kernel_launcher.adopts()) as family,
     ):
         for index, cell in enumerate(notebook.cells):
             start = time.perf_counter()
@@ -107,46 +120,7 @@ def execute(
             seconds[index] = time.perf_counter() - start if cell.cell_type == "code" else 0.0
             bar.update()
         notebook.metadata["language_info"] = {"name": "python"}
-    return Execution(notebook, sum(seconds), peak.megabytes, tuple(seconds))
-
-
-class _PeakMemory:
-    """Sample the resident memory of a process and its children from a thread."""
-
-    def __init__(self, interval_s: float = 0.1) -> None:
-        self.megabytes = 0.0
-        self._interval_s = interval_s
-        self._stop = threading.Event()
-
-    def watch(self, pid: int) -> "_PeakMemory":
-        self._process = psutil.Process(pid)
-        self._thread = threading.Thread(target=self._sample, daemon=True)
-        return self
-
-    def __enter__(self) -> None:
-        self._thread.start()
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        self._thread.join()
-
-    def _sample(self) -> None:
-        while not self._stop.is_set():
-            self.megabytes = max(self.megabytes, self._resident_mb())
-            self._stop.wait(self._interval_s)
-
-    def _resident_mb(self) -> float:
-        total = 0
-        try:
-            family = [self._process, *self._process.children(recursive=True)]
-        except psutil.NoSuchProcess:
-            return 0.0
-        for process in family:
-            try:
-                total += process.memory_info().rss
-            except psutil.NoSuchProcess:
-                continue
-        return total / 1e6
+    return Execution(notebook, sum(seconds), family.cpu_seconds, family.peak_mb, tuple(seconds))
 
 
 def printed(notebook: nbformat.NotebookNode) -> list[str]:
@@ -198,14 +172,15 @@ def normalised(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
         count += 1
         if COMPARED_TAG in tags and cell.outputs:
             cell.execution_count = count
-            cell.outputs = [_only_text(output, count) for output in cell.outputs]
+            cell.outputs = [only_text(output, count) for output in cell.outputs]
         else:
             cell.execution_count = None
             cell.outputs = []
     return clean
 
 
-def _only_text(output: nbformat.NotebookNode, count: int) -> nbformat.NotebookNode:
+def only_text(output: nbformat.NotebookNode, count: int) -> nbformat.NotebookNode:
+    """Reduce an output to its text, the form in which it is stored and compared."""
     if "data" in output:
         output.data = nbformat.from_dict(
             {k: v for k, v in output.data.items() if k == "text/plain"}
@@ -243,7 +218,7 @@ def _run(number: str) -> int:
         return 1
     page.write_text(to_html(done.notebook), encoding="utf-8")
     print(
-        f"{lesson.title}: {done.seconds:.0f} s (budget {lesson.seconds} s), "
+        f"{lesson.title}: {done.cpu_seconds:.0f} s of processor time (budget {lesson.seconds} s), "
         f"{done.peak_mb:.0f} MB (budget {lesson.memory_mb} MB) -> {page.name}"
     )
     return 0
@@ -256,7 +231,8 @@ def _record(number: str) -> int:
     lesson.path.write_text(serialised(normalised(done.notebook)), encoding="utf-8")
     slowest = max(range(len(done.cell_seconds)), key=done.cell_seconds.__getitem__)
     print(
-        f"recorded {lesson.path.name}: {done.seconds:.0f} s, {done.peak_mb:.0f} MB; the slowest "
+        f"recorded {lesson.path.name}: {done.cpu_seconds:.0f} s of processor time, "
+        f"{done.peak_mb:.0f} MB; the slowest "
         f"cell is number {slowest} with {done.cell_seconds[slowest]:.0f} s"
     )
     return 0

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from importlib import metadata
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from packaging.markers import Marker
 from packaging.requirements import Requirement
@@ -130,5 +131,5 @@ def _version(pin: Requirement) -> str:
     return clause.version
 
 
-def _project() -> dict:
+def _project() -> dict[str, Any]:
     return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]

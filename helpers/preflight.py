@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from helpers import colab
 from helpers.reports import Check, Report
 
 if TYPE_CHECKING:
@@ -102,7 +103,11 @@ def _python(here: Machine) -> Check:
 
 
 def _packages(lesson: Lesson) -> Iterator[Check]:
-    common = [_package(name, "nothing: every lesson needs it") for name in COMMON]
+    common = [
+        _package(name, "nothing: every lesson needs it")
+        for name in COMMON
+        if name != "jupyterlab" or not colab.is_here()  # Colab has a notebook server of its own
+    ]
     missed = [check for check in common if check.verdict != "ok"]
     if not missed:
         yield Check("common packages", f"all {len(common)} fit")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -133,7 +133,10 @@ def _published_value(entry: Mapping[str, Any], sources: Mapping[str, Source]) ->
     return value
 
 
-def _build(kind: type, name: str, entry: Mapping[str, Any]) -> Any:
+_Entry = TypeVar("_Entry", PublishedValue, Source, _Difference)
+
+
+def _build(kind: type[_Entry], name: str, entry: Mapping[str, Any]) -> _Entry:
     known = [f.name for f in fields(kind)]
     for key in entry:
         if key not in known:
@@ -144,7 +147,7 @@ def _build(kind: type, name: str, entry: Mapping[str, Any]) -> Any:
         raise ValueError(f"published_values.toml, '{name}': {error}") from error
 
 
-def _of_lesson(entries: list, lesson: str, what: str) -> list:
+def _of_lesson(entries: list[Any], lesson: str, what: str) -> list[Any]:
     chosen = [entry for entry in entries if entry.lesson == lesson]
     if not chosen:
         lessons = sorted({entry.lesson for entry in entries})

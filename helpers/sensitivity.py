@@ -9,6 +9,7 @@ only need a table of past runs in :mod:`helpers.given_data_sensitivity`.
 
 import operator
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -241,7 +242,7 @@ def check_varies(y: np.ndarray) -> None:
         raise ValueError(f"f is constant ({y[0]:.6g}): there is no variance to share out")
 
 
-def _unit_problem(space: InputSpace) -> dict:
+def _unit_problem(space: InputSpace) -> dict[str, Any]:
     """Describe the unit cube to SALib; the space itself maps to the box, bounds met exactly."""
     return {"num_vars": len(space), "names": space.names, "bounds": [[0.0, 1.0]] * len(space)}
 

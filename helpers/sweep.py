@@ -16,7 +16,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from helpers.sweep_journal import Journal
-from helpers.sweep_workers import Outcome, Row, Simulator, cluster, in_process, processes
+from helpers.sweep_workers import Outcome, Outcomes, Row, Simulator, cluster, in_process, processes
 
 OWN_COLUMNS = ("status", "reason")
 
@@ -24,7 +24,7 @@ OWN_COLUMNS = ("status", "reason")
 def run(
     simulator: Simulator,
     design: pd.DataFrame,
-    out: str | os.PathLike,
+    out: str | os.PathLike[str],
     *,
     workers: int | None = None,
     scheduler: str | None = None,
@@ -115,7 +115,7 @@ def _outcomes(
     workers: int | None,
     scheduler: str | None,
     timeout_s: float | None,
-) -> Iterator[tuple[int, Outcome]]:
+) -> Outcomes:
     if scheduler is not None:
         return cluster(simulator, rows, scheduler, workers)
     if workers == 1 and timeout_s is None:
@@ -195,7 +195,9 @@ def _write(table: pd.DataFrame, out: Path) -> None:
     part.replace(out)
 
 
-def _identity(simulator: Simulator, columns: pd.Index, rows: list[dict]) -> dict[str, Any]:
+def _identity(
+    simulator: Simulator, columns: pd.Index, rows: list[dict[str, Any]]
+) -> dict[str, Any]:
     checksums = {
         name: hashlib.sha256(json.dumps([row[name] for row in rows]).encode()).hexdigest()[:16]
         for name in columns

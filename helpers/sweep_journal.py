@@ -10,6 +10,7 @@ and so come back bit for bit.
 import json
 import os
 import socket
+import sys
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -155,7 +156,7 @@ class Journal:
         return f" (process {last['process']} on {last['host']})"
 
 
-if os.name == "nt":
+if sys.platform == "win32":
     import msvcrt
 
     _BINARY = os.O_BINARY

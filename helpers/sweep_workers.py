@@ -9,11 +9,11 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from dataclasses import dataclass, field, fields, is_dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import cloudpickle
 import numpy as np
@@ -30,6 +30,10 @@ Row = tuple[int, dict[str, Any]]
 WORKER_DIED = "worker process died"
 #: Results must not depend on the number of threads, and workers must not crowd the cores.
 ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "NUMBA")}
+WITHOUT_DASK = (
+    "a sweep on a cluster needs Dask, which is not installed: "
+    "`python -m pip install dask distributed`, or sweep on this machine, without a scheduler"
+)
 CONNECT_SECONDS = 5
 NO_WORKERS_SECONDS = 30
 
@@ -53,7 +57,11 @@ class Outcome:
     outputs: dict[str, Any] = field(default_factory=dict)
 
 
-def in_process(simulator: Simulator, rows: Iterable[Row]) -> Iterator[tuple[int, Outcome]]:
+#: Positions of rows and what became of them; closing it stops what still runs.
+Outcomes: TypeAlias = Generator[tuple[int, Outcome], None, None]
+
+
+def in_process(simulator: Simulator, rows: Iterable[Row]) -> Outcomes:
     """Compute row after row in this process."""
     threads = ThreadpoolController()
     for position, inputs in rows:
@@ -62,7 +70,7 @@ def in_process(simulator: Simulator, rows: Iterable[Row]) -> Iterator[tuple[int,
 
 def processes(
     simulator: Simulator, rows: Iterable[Row], workers: int, timeout_s: float | None = None
-) -> Iterator[tuple[int, Outcome]]:
+) -> Outcomes:
     """Compute rows in worker processes of this machine.
 
     Each worker is an executor of its own with one process and one row at a time. So a process that
@@ -76,7 +84,7 @@ def processes(
     pickled = cloudpickle.dumps(simulator)
     queue = deque(rows)
     executors: set[ProcessPoolExecutor] = set()
-    running: dict[Future, tuple[ProcessPoolExecutor, int | None, float]] = {}
+    running: dict[Future[Any], tuple[ProcessPoolExecutor, int | None, float]] = {}
 
     def start_worker() -> None:
         executor = ProcessPoolExecutor(
@@ -119,7 +127,7 @@ def processes(
 
 def cluster(
     simulator: Simulator, rows: Iterable[Row], scheduler: str, workers: int | None = None
-) -> Iterator[tuple[int, Outcome]]:
+) -> Outcomes:
     """Compute rows on the workers of a Dask scheduler, one on each of their threads.
 
     Dask starts the rows of a dead worker again elsewhere and gives up after some deaths. Rows that
@@ -132,12 +140,17 @@ def cluster(
         If the scheduler cannot be reached or is lost.
     RuntimeError
         If it has no workers.
+    ModuleNotFoundError
+        If Dask is not installed.
     """
-    from distributed import KilledWorker  # slow to import, and few sweeps need it
-    from distributed import wait as wait_for
+    try:
+        from distributed import KilledWorker  # slow to import, and few sweeps need it
+        from distributed import wait as wait_for
+    except ModuleNotFoundError as error:
+        raise ModuleNotFoundError(WITHOUT_DASK) from error
 
     pickled = cloudpickle.dumps(simulator)
-    queue, given_up = deque(rows), deque()
+    queue, given_up = deque(rows), deque[Row]()
     suspects: set[int] = set()
     client = _connect(scheduler)
     running: dict[Any, Row] = {}
@@ -147,7 +160,7 @@ def cluster(
 
     try:
         while queue or running or given_up:
-            limit = _threads(client)
+            limit = _threads(client, scheduler)
             while queue and len(running) < min(limit, workers or limit):
                 start_row(queue.popleft())
             if not running:
@@ -174,14 +187,14 @@ def cluster(
         client.close()
 
 
-def _finished_or_late(running: Mapping[Future, tuple[Any, Any, float]]) -> list[Future]:
+def _finished_or_late(running: Mapping[Future[Any], tuple[Any, Any, float]]) -> list[Future[Any]]:
     first_deadline = min(deadline for _, _, deadline in running.values())
     patience = None if first_deadline == float("inf") else first_deadline - time.monotonic()
     done, others = wait(running, timeout=patience, return_when=FIRST_COMPLETED)
     return [*done, *(f for f in others if running[f][2] <= time.monotonic())]
 
 
-def _result(future: Future, timeout_s: float | None) -> tuple[Outcome, bool]:
+def _result(future: Future[Any], timeout_s: float | None) -> tuple[Outcome, bool]:
     if not future.done():
         return Outcome("failed", f"no result after {timeout_s:g} s"), False
     try:
@@ -192,7 +205,7 @@ def _result(future: Future, timeout_s: float | None) -> tuple[Outcome, bool]:
 
 def _connect(scheduler: str) -> "Client":
     from distributed import Client
-    from distributed.comm import get_address_host_port
+    from distributed.comm.addressing import get_address_host_port
 
     try:
         get_address_host_port(scheduler, strict=True)  # a client cannot be rid of a bad address
@@ -201,11 +214,11 @@ def _connect(scheduler: str) -> "Client":
         raise ConnectionError(f"no Dask scheduler answers at {scheduler!r}: {error}") from error
 
 
-def _threads(client: "Client") -> int:
+def _threads(client: "Client", scheduler: str) -> int:
     end = time.monotonic() + NO_WORKERS_SECONDS
     while not (threads := sum(client.nthreads().values())):
         if time.monotonic() > end:
-            raise RuntimeError(f"the Dask scheduler at {client.scheduler.addr} has no workers")
+            raise RuntimeError(f"the Dask scheduler at {scheduler} has no workers")
         time.sleep(0.2)
     return threads
 

@@ -18,7 +18,7 @@ from helpers.datasets import data_directory
 def write(
     table: pd.DataFrame,
     name: str,
-    folder: str | os.PathLike,
+    folder: str | os.PathLike[str],
     packages: Iterable[str],
     *,
     compress: bool = False,

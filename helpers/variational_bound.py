@@ -236,10 +236,10 @@ def maximise(
         parameters, places = read(vector)
         factors = Factors(X, y, places, parameters, jitter)
         by_logs, by_Z = factors.gradient()
-        by_places = by_Z.ravel() * _INDUCING_SCALE if move else []
+        by_places = by_Z.ravel() * _INDUCING_SCALE if move else np.empty(0)
         return -factors.bound, -np.concatenate([by_logs, by_places])
 
-    places = Z.ravel() / _INDUCING_SCALE if move else []
+    places = Z.ravel() / _INDUCING_SCALE if move else np.empty(0)
     limits = [_LIMITS["length_scales"]] * X.shape[1] + [_LIMITS["signal_std"], _LIMITS["noise_std"]]
     found = minimize(
         objective,

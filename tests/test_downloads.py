@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pooch
 import pytest
+import requests
 
 from helpers import downloads
 from helpers.cards import published_card
@@ -166,6 +167,16 @@ def test_a_failed_download_is_tried_again_once_and_no_more(cache, server):
     server.status = 500
     refusal(card_at(server.address))
     assert len(server.requests) == 2
+
+
+def test_an_error_of_the_server_without_an_answer_is_a_host_that_cannot_be_reached(
+    cache, server, monkeypatch
+):
+    def refused(*_, **__):
+        raise requests.HTTPError("refused by a proxy")
+
+    monkeypatch.setattr(requests, "get", refused)
+    assert "cannot be reached (HTTPError)" in refusal(card_at(server.address))
 
 
 def test_without_a_network_the_message_says_offline_and_names_the_mirror(cache):

@@ -23,8 +23,9 @@ PINNED = re.compile(f"{PIN}( ; {MARKERS}( and {MARKERS})?)?(  # macOS \\d+ or ne
 
 def asked(*groups):
     optional = PROJECT["optional-dependencies"]
-    groups = [optional[group] for group in ("lab", *groups) if group in optional]
-    lines = [*PROJECT["dependencies"], *(line for group in groups for line in group)]
+    lines = PROJECT["dependencies"] + [
+        line for group in ("lab", *groups) for line in optional[group]
+    ]
     return {canonicalize_name(Requirement(line).name): Requirement(line) for line in lines}
 
 

@@ -33,6 +33,21 @@ def test_memory_counts_the_kernels_children(executed):
     assert 500 < executed[1].peak_mb < 900
 
 
+def test_processor_time_counts_a_child_that_was_killed_and_is_no_wall_time(tmp_path):
+    burns = "import time\nwhile time.process_time() < 1: pass\nprint(1, flush=True); time.sleep(60)"
+    made = notebook(
+        "import subprocess, sys, time\n"
+        f"child = subprocess.Popen([sys.executable, '-c', {burns!r}], stdout=subprocess.PIPE)\n"
+        "child.stdout.readline()",
+        "child.kill()\nchild.wait()",
+        "time.sleep(5)",
+    )
+    done = notebooks.execute(made, folder=tmp_path)
+    start = notebooks.execute(notebook("1"), folder=tmp_path).cpu_seconds
+    assert start > 0.1
+    assert done.cpu_seconds - start / 2 >= 1.0 and done.cpu_seconds < start * 2 + 2.0
+
+
 def test_seconds_are_those_of_the_cells(executed):
     _, done = executed
     assert done.cell_seconds[0] >= 0.5 and done.cell_seconds[1] >= 0.8

@@ -118,11 +118,18 @@ def test_a_missing_common_package_keeps_every_lesson_from_running(look, pretend)
     assert "every lesson" in row(report, "scikit-learn").still_works
 
 
+def test_colab_needs_no_notebook_server_of_ours(look, pretend, monkeypatch):
+    pretend(jupyterlab=None)
+    assert not look().ready
+    monkeypatch.setattr(preflight.colab, "is_here", lambda: True)
+    assert look().ready
+
+
 def test_a_version_below_the_minimum_is_needed(look, pretend):
     pretend(scikit_learn="1.2.0")
     report = look()
     assert not report.ready
-    assert row(report, "scikit-learn").found == "1.2.0, but >=1.9 is needed"
+    assert row(report, "scikit-learn").found == "1.2.0, but >=1.6.1 is needed"
 
 
 def test_a_version_above_an_upper_bound_is_needed(look, pretend):

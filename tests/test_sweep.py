@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from patience import QUIET_S, wait_until, work
 
 from helpers.sweep import run
 from helpers.sweep_journal import JournalError
@@ -53,10 +54,12 @@ def rows_on_disk(out):
 
 
 def wait_for_rows(out, n):
-    end = time.monotonic() + 30
-    while len(rows_on_disk(out)) < n:
-        assert time.monotonic() < end, "the sweep does not get on"
-        time.sleep(0.02)
+    wait_until(
+        lambda: len(rows_on_disk(out)) >= n,
+        signs=lambda: (len(rows_on_disk(out)), work(os.getpid())),
+        pause=lambda: time.sleep(0.02),
+        what=f"{n} rows are on the disk",
+    )
 
 
 @pytest.fixture
@@ -147,7 +150,9 @@ def test_a_killed_run_goes_on_and_has_every_row_exactly_once(out, folder, worker
     process = start(out, folder, workers)
     wait_for_rows(out, 8)
     process.kill()
-    process.communicate(timeout=10)  # ends when its workers, which hold the pipe, have ended too
+    process.communicate(
+        timeout=QUIET_S
+    )  # ends when its workers, which hold the pipe, have ended too
     kept = rows_on_disk(out)
     assert not out.exists()
     assert 8 <= len(kept) < 20
@@ -167,7 +172,7 @@ def test_control_c_keeps_the_finished_rows_and_says_how_to_go_on(out, folder, wo
     process = start(out, folder, workers)
     wait_for_rows(out, 3)
     os.killpg(process.pid, signal.SIGINT)  # the terminal sends it to the workers too
-    _, error = process.communicate(timeout=10)
+    _, error = process.communicate(timeout=QUIET_S)
     kept = rows_on_disk(out)
     assert "KeyboardInterrupt" in error
     assert f"{len(kept)} of 20 rows are finished and kept in {out}.journal" in error

@@ -1,5 +1,7 @@
 """Settings of Sphinx; ``python -m website`` names the sources and hands them over."""
 
+from helpers import links
+
 project = "MAP School"
 author = "MAP School contributors"
 copyright = "MAP School contributors; texts and data CC BY 4.0, code MIT"
@@ -36,3 +38,5 @@ html_theme_options = {
     "pygments_light_style": "a11y-high-contrast-light",
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
+if known := links.of():
+    html_theme_options["github_url"] = known.repository

@@ -1,7 +1,8 @@
-"""The blocks of the handbook that are made, not written: waiting times and known mistakes.
+"""The blocks of the handbook that are made, not written: waiting times, mistakes, addresses.
 
 A block stands between ``<!-- made: its name -->`` and ``<!-- end -->``. ``python -m
-website.handbook`` makes all of them again, from ``docs/measured.md`` and the checks of the lessons.
+website.handbook`` makes all of them again, from ``docs/measured.md``, the checks of the lessons and
+the address of the repository.
 """
 
 import importlib
@@ -9,16 +10,20 @@ import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import quote
 
 import nbformat
 
-from helpers import lessons
+from helpers import lessons, links
 from helpers.lessons import ROOT, Lesson
+from helpers.links import PLACEHOLDER
 
 #: The measured tables, relative to the repository.
 MEASURED = Path("docs", "measured.md")
 #: The pages that have blocks, relative to the repository.
-PAGES = (Path("docs", "handbook", "schedules.md"), Path("docs", "handbook", "lessons.md"))
+PAGES = tuple(
+    Path("docs", "handbook", f"{name}.md") for name in ("schedules", "lessons", "servers")
+)
 #: Cells from this time on stand in the schedules.
 WAITING_S = 5
 
@@ -71,6 +76,29 @@ def mistakes(lesson: Lesson) -> str:
     return "\n".join(lines)
 
 
+def server_commands(root: Path = ROOT) -> dict[str, str]:
+    """Render what is typed on a server and names the repository, by block.
+
+    Where the repository has no address, a placeholder stands for it.
+    """
+    known = links.of(root)
+    address = known.repository if known else PLACEHOLDER
+    name = address.rpartition("/")[2]
+    opened = quote(f"lab/tree/{name}/notebooks/00_start_here.ipynb", safe="")
+    commands = {
+        "clone": f"sudo git clone {address} /srv/map-school",
+        "image": (
+            "jupyter-repo2docker --no-run --user-name=jovyan "
+            f"--image=REGISTRY/map-school:DATE {address}"
+        ),
+        "pull": (
+            f"https://HUB/hub/user-redirect/git-pull?repo={quote(address, safe='')}"
+            f"&branch=main&urlpath={opened}&depth=1"
+        ),
+    }
+    return {name: f"```\n{line}\n```" for name, line in commands.items()}
+
+
 def filled(page: str, blocks: Mapping[str, str]) -> str:
     """Return a page with its blocks made again.
 
@@ -95,6 +123,7 @@ def rendered(root: Path = ROOT) -> dict[Path, str]:
     text = measured.read_text(encoding="utf-8") if measured.exists() else ""
     blocks = {"waiting times": waiting_times(text)}
     blocks |= {f"mistakes {x.number}": mistakes(x) for x in lessons.all_lessons(root / "notebooks")}
+    blocks |= server_commands(root)
     return {
         root / page: filled((root / page).read_text(encoding="utf-8"), blocks) for page in PAGES
     }

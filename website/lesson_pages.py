@@ -5,6 +5,7 @@ from collections.abc import Callable
 import nbformat
 
 from helpers.notebooks import KERNELSPEC
+from helpers.ways_in import SETUP_TAG
 from website.links import localised
 from website.pages import scrolled
 
@@ -17,7 +18,7 @@ _LIVE = (
 
 
 def lesson_page(notebook: nbformat.NotebookNode, keep: Callable[[str], bool]) -> str:
-    """Return the text of a notebook that Sphinx can read, with its outputs.
+    """Return the text of a notebook that Sphinx can read, with its outputs, without its setup.
 
     Parameters
     ----------
@@ -28,6 +29,7 @@ def lesson_page(notebook: nbformat.NotebookNode, keep: Callable[[str], bool]) ->
     """
     page = nbformat.from_dict(notebook)
     page.metadata = nbformat.from_dict({"kernelspec": KERNELSPEC})
+    page.cells = [c for c in page.cells if SETUP_TAG not in c.metadata.get("tags", [])]
     for cell in page.cells:
         tags = cell.metadata.get("tags", [])  # they become classes, by which cells are styled
         cell.metadata = nbformat.from_dict({"tags": tags})

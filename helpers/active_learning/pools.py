@@ -8,6 +8,7 @@ import pandas as pd
 
 from helpers import datasets
 from helpers.active_learning import schwefel
+from helpers.levels import levels
 
 _TEMPERATURE_K = 293.15
 _LOSS = "loss"
@@ -87,7 +88,7 @@ def electrolyte_pool(n_targets: int = 3) -> Pool:
     The targets have the largest mean conductivity; single cells scatter about the means.
     """
     table = datasets.load("conductivity")
-    cold = table[table["T"] == _TEMPERATURE_K]
+    cold = table[np.isclose(table["T"], _TEMPERATURE_K)]
     return _replicated(
         "electrolytes (synthetic)", cold, ["r", "c"], "k", "k (mS/cm)", n_targets, minimise=False
     )
@@ -120,7 +121,7 @@ def _replicated(
     n_targets: int,
     minimise: bool,
 ) -> Pool:
-    groups = table.groupby(list(inputs), sort=False)[measured]
+    groups = table.groupby([levels(table[x]) for x in inputs], sort=False)[measured]
     conditions = groups.mean().reset_index()
     lab = conditions[list(inputs)]
     X = lab.to_numpy(dtype=float)

@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from helpers.levels import levels
+
 
 class Steps(NamedTuple):
     """Voltage steps at zero temperature, from empty to full.
@@ -50,10 +52,10 @@ def lower_hull(x: np.ndarray, energies: np.ndarray) -> np.ndarray:
     x, energies : ndarray, shape (n,)
         Formation energies or energies: the corners are the same.
     """
-    x, energies = np.asarray(x, dtype=float), np.asarray(energies, dtype=float)
+    x, energies = levels(np.asarray(x, dtype=float)), np.asarray(energies, dtype=float)
     corners: list[int] = []
     for i in np.lexsort((energies, x)):
-        if corners and np.isclose(x[i], x[corners[-1]]):
+        if corners and x[i] == x[corners[-1]]:
             continue  # higher up at the same content
         while len(corners) > 1 and _above(x, energies, corners[-2], corners[-1], i):
             corners.pop()

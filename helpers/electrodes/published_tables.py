@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from helpers import datasets
+from helpers.levels import levels
 
 #: Columns of the measured heterogeneity, in the published order.
 HETEROGENEITY_INPUTS = ("am_percent", "solids", "gap_um")
@@ -43,7 +44,8 @@ def coating_heterogeneity() -> pd.DataFrame:
     """
     table = datasets.published("coating_heterogeneity")
     table = table.set_axis([*HETEROGENEITY_INPUTS, *HETEROGENEITY_RESPONSES], axis="columns")
-    return table.assign(formulation=table.groupby(["am_percent", "solids"]).ngroup())
+    recipes = [levels(table["am_percent"]), levels(table["solids"])]
+    return table.assign(formulation=table.groupby(recipes).ngroup())
 
 
 def mesostructures() -> pd.DataFrame:

@@ -10,6 +10,7 @@ import pandas as pd
 from helpers import datasets, sweep, table_writer
 from helpers.designs import factorial
 from helpers.electrodes.structure import simulate
+from helpers.levels import levels
 
 NAME = "electrode_structures"
 SEED = 20200801
@@ -35,7 +36,8 @@ def bundled_table() -> pd.DataFrame:
         further: they are no independent rows.
     """
     table = datasets.load(NAME)
-    formulation = table.groupby(["am_mass_fraction", "mean_radius_um"], sort=True).ngroup()
+    shares, radii = levels(table["am_mass_fraction"]), levels(table["mean_radius_um"])
+    formulation = table.groupby([shares, radii], sort=True).ngroup()
     piece = table.groupby("seed", sort=True).ngroup()
     return table.assign(formulation=formulation, piece=piece)
 

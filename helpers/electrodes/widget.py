@@ -128,7 +128,7 @@ class CalenderExplorer:
         thickness = seen.phase.shape[2]
         self._cut.set_extent((0, SIDE_UM, 0, thickness))
         self._roll.set_ydata([thickness, thickness])
-        rows = self._table[self._table["am_mass_fraction"] == setting.am_mass_fraction]
+        rows = self._table[np.isclose(self._table["am_mass_fraction"], setting.am_mass_fraction)]
         for column, (cloud, dot) in self._places.items():
             cloud.set_data(rows["porosity"], rows[column])
             dot.set_data([seen.properties.porosity], [getattr(seen.properties, column)])

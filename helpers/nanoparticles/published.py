@@ -8,6 +8,7 @@ import pandas as pd
 from helpers import datasets
 from helpers.acquisitions import upper_confidence_bound
 from helpers.exact_gp import ExactGP
+from helpers.levels import levels
 
 NAME = "silver_nanoparticles"
 _LOSS = "loss"
@@ -64,7 +65,7 @@ def conditions() -> Conditions:
     """
     table = datasets.published(NAME)
     inputs = [name for name in table.columns if name != _LOSS]
-    groups = table.groupby(inputs, sort=False)[_LOSS]
+    groups = table.groupby([levels(table[name]) for name in inputs], sort=False)[_LOSS]
     keys = pd.DataFrame(list(groups.groups), columns=inputs)
     return Conditions(keys, tuple(group.to_numpy() for _, group in groups))
 

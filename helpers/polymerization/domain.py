@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from helpers.levels import levels
 from helpers.polymerization.moments import quasi_steady_conversion
 from helpers.polymerization.recipe import RECIPES, design
 
@@ -50,6 +51,6 @@ def coverage(recipes: pd.DataFrame) -> pd.DataFrame:
     """
     parts = {}
     for name in RECIPES.names[:-1]:
-        counts = recipes.groupby(name)["reaches"].agg(["size", "sum", "mean"])
+        counts = recipes.groupby(levels(recipes[name]))["reaches"].agg(["size", "sum", "mean"])
         parts[name] = counts.set_axis(["recipes", "reaching", "share"], axis=1)
     return pd.concat(parts, names=["input", "level"])

@@ -10,6 +10,7 @@ import pandas as pd
 from ase import Atoms
 from ase.calculators.calculator import Calculator
 
+from helpers.levels import levels
 from helpers.potentials import errors, frames
 from helpers.potentials.decomposition import intermolecular_energies
 from helpers.potentials.reference import ENERGY
@@ -60,7 +61,7 @@ def volume_curve(calculator: Calculator, scans: Sequence[Atoms] | None = None) -
     off = 1000 * (intermolecular_energies(scans, calculator) - reference_intermolecular(scans))
     table = pd.DataFrame({"volume_ratio": [f.info["volume_ratio"] for f in scans], "off": off})
     table["square"] = table["off"] ** 2
-    mean = table.groupby("volume_ratio")[["off", "square"]].mean().reset_index()
+    mean = table.groupby(levels(table["volume_ratio"]))[["off", "square"]].mean().reset_index()
     return pd.DataFrame(
         {
             "volume_ratio": mean["volume_ratio"],

@@ -12,8 +12,11 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from typing import NamedTuple
 
+import psutil
 import pytest
+from patience import QUIET_S, wait_until, work
 
 from helpers import machine
 from helpers.lessons import find
@@ -26,9 +29,17 @@ pytestmark = [
 ]
 
 
+class Lab(NamedTuple):
+    """A running JupyterLab."""
+
+    address: str
+    token: str
+    pid: int
+
+
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
-    """A JupyterLab on loopback with copies of the notebooks; yields its address and token."""
+    """A JupyterLab on loopback with copies of the notebooks."""
     place = tmp_path_factory.mktemp("lab")
     folder = place / "notebooks"
     shutil.copytree(find("00").path.parent, folder, ignore=shutil.ignore_patterns(".*"))
@@ -76,17 +87,23 @@ def lab(tmp_path_factory):
         stderr=subprocess.STDOUT,
     )
     address = f"http://127.0.0.1:{port}"
+
+    def answers():
+        assert server.poll() is None, Path(log.name).read_text()
+        with contextlib.suppress(OSError):
+            return urllib.request.urlopen(f"{address}/api?token={token}", timeout=60)
+
     try:
-        for _ in range(120):
-            with contextlib.suppress(OSError):
-                urllib.request.urlopen(f"{address}/api?token={token}", timeout=1)
-                break
-            assert server.poll() is None, Path(log.name).read_text()
-            time.sleep(0.5)
-        yield address, token
+        wait_until(
+            answers,
+            signs=lambda: sum(psutil.Process(server.pid).cpu_times()),
+            pause=lambda: time.sleep(0.5),
+            what="JupyterLab answers",
+        )
+        yield Lab(address, token, server.pid)
     finally:
         server.terminate()
-        server.wait(20)
+        server.wait(QUIET_S)
         log.close()
 
 
@@ -96,39 +113,58 @@ def page(lab):
 
     with chromium() as browser:
         page = browser.new_page(viewport={"width": 1400, "height": 1000})
+        page.set_default_timeout(1000 * QUIET_S)
         page.errors = []
         page.on("console", lambda m: page.errors.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda error: page.errors.append(str(error)))
         yield page
 
 
-def open_lesson(page, lab, number):
-    address, token = lab
-    # a workspace of its own, so that no tab of another test is restored
-    page.goto(f"{address}/lab/workspaces/w{number}/tree/{find(number).path.name}?token={token}")
-    page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
-    # before the kernel is there, "run all" can be lost
-    idle = ".jp-Notebook-ExecutionIndicator[data-status='idle']"
-    page.wait_for_selector(idle, state="attached", timeout=60_000)
-
-
 PROMPTS = "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(p => p.textContent)"
+STATUS = "document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status"
+SHOWN = "document.body.innerText.length"
+ERRORS = """[...document.querySelectorAll(".jp-OutputArea-output[data-mime-type*='error']")]
+    .map(e => e.textContent)"""
 
 
-def run_all(page, seconds):
+def wait_for(page, lab, reached, what):
+    """Wait for a state of the page, as long as it changes or the server and its kernels work."""
+    return wait_until(
+        reached,
+        signs=lambda: (*map(page.evaluate, (PROMPTS, STATUS, SHOWN)), work(lab.pid)),
+        pause=lambda: page.wait_for_timeout(200),
+        what=what,
+    )
+
+
+def open_lesson(page, lab, number):
+    # a workspace of its own, so that no tab of another test is restored
+    path = f"lab/workspaces/w{number}/tree/{find(number).path.name}"
+    page.goto(f"{lab.address}/{path}?token={lab.token}")
+    wait_for(page, lab, lambda: page.evaluate(PROMPTS), "the notebook is shown")
+    # before the kernel is there, "run all" can be lost
+    wait_for(page, lab, lambda: page.evaluate(STATUS) == "idle", "the kernel is there")
+
+
+def run_all(page, lab):
     """Run all cells; JupyterLab may lose the command while it still connects to the kernel."""
-    deadline = time.monotonic() + seconds
-    while True:
+    tries = iter(range(20))
+
+    def done():
         prompts = page.evaluate(PROMPTS)
         if all(re.search(r"\d", prompt) for prompt in prompts):
-            return
-        assert time.monotonic() < deadline, prompts
+            return True
+        assert page.evaluate(ERRORS) == []
         if page.locator(".jp-Dialog").count():
             page.locator(".jp-Dialog .jp-mod-accept").click()
-        elif not any("*" in prompt for prompt in prompts):
+        elif not any("*" in prompt for prompt in prompts) and page.evaluate(STATUS) == "idle":
+            assert next(tries, None) is not None, prompts
             page.get_by_role("menuitem", name="Run", exact=True).click()
             page.get_by_role("menuitem", name=re.compile("^Run All Cells$")).click()
-        page.wait_for_timeout(2000)
+            page.wait_for_timeout(2000)
+        return False
+
+    wait_for(page, lab, done, "all cells have been run")
 
 
 def picture(page, name):
@@ -144,7 +180,7 @@ def scroll_to(page, name):
 
 def test_the_first_page_runs_and_the_preflight_is_shown(page, lab):
     open_lesson(page, lab, "00")
-    run_all(page, 60)
+    run_all(page, lab)
     assert page.locator(".jp-Notebook").get_by_text("Not yet:").count() == 1
     picture(page, "00")
     assert page.errors == []
@@ -166,9 +202,9 @@ def test_the_first_page_runs_and_the_preflight_is_shown(page, lab):
 )
 def test_a_lesson_runs_and_its_slider_answers_the_keyboard(page, lab, number, name):
     open_lesson(page, lab, number)
-    run_all(page, 240)
+    run_all(page, lab)
     summary = page.locator(f".{name}")
-    summary.wait_for(timeout=30_000)
+    summary.wait_for()
     scroll_to(page, name)
     before = summary.inner_text()
     picture(page, f"{number}_before")
@@ -177,15 +213,12 @@ def test_a_lesson_runs_and_its_slider_answers_the_keyboard(page, lab, number, na
     for _ in range(5):
         page.keyboard.press("ArrowRight")
     # text and picture arrive one after the other
-    page.wait_for_function(
-        """([name, before]) => {
-            const text = document.querySelector('.' + name).innerText;
-            const image = document.querySelector('.widget-html img');
-            return text !== before && image.alt === text;
-        }""",
-        arg=[name, before],
-        timeout=20_000,
-    )
+    answered = """([name, before]) => {
+        const text = document.querySelector('.' + name).innerText;
+        const image = document.querySelector('.widget-html img');
+        return text !== before && image.alt === text;
+    }"""
+    wait_for(page, lab, lambda: page.evaluate(answered, [name, before]), "the slider is answered")
     picture(page, f"{number}_after")
     assert page.locator(".jp-OutputArea-output[data-mime-type*='error']").count() == 0
     assert page.errors == []
@@ -193,25 +226,30 @@ def test_a_lesson_runs_and_its_slider_answers_the_keyboard(page, lab, number, na
 
 def test_a_running_laboratory_can_be_paused_and_taken_over_from_the_keyboard(page, lab):
     open_lesson(page, lab, "07")
-    run_all(page, 240)
+    run_all(page, lab)
     summary = page.locator(".laboratory-summary")
-    says = """said => document.querySelector('.laboratory-summary')?.innerText.includes(said)"""
+    told = "document.querySelector('.laboratory-summary')?.innerText ?? ''"
+
+    def tells(said, there=True):
+        state = f"the summary {'says' if there else 'does not say'} {said!r}"
+        wait_for(page, lab, lambda: (said in page.evaluate(told)) == there, state)
+
     # the campaign of the first run may be over by now: begin another one
-    page.wait_for_function(says, arg="Campaign", timeout=30_000)
+    tells("Campaign")
     first = summary.inner_text().split()[1].strip(":,")
     cell = page.locator(".jp-CodeCell", has_text="dashboard.start(samples=15)")
     cell.locator(".jp-InputPrompt").click()
     page.keyboard.press("Control+Enter")
-    page.wait_for_function(says.replace("=> ", "=> !"), arg=first, timeout=30_000)
-    page.wait_for_function(says, arg="Devices:", timeout=30_000)
+    tells(first, there=False)
+    tells("Devices:")
     scroll_to(page, "laboratory-summary")
     picture(page, "07_before")
-    for name, state in (("pause", says), ("resume", says.replace("=> ", "=> !"))):
+    for name in ("pause", "resume"):
         page.get_by_role("button", name=name, exact=True).focus()
         page.keyboard.press("Enter")
-        page.wait_for_function(state, arg=", paused:", timeout=20_000)
+        tells(", paused:", there=name == "pause")
     page.get_by_role("button", name="make this next", exact=True).click()
-    page.wait_for_function(says, arg="15 of 15", timeout=60_000)
+    tells("15 of 15")
     scroll_to(page, "laboratory-summary")
     picture(page, "07_after")
     assert page.locator(".jp-OutputArea-output[data-mime-type*='error']").count() == 0

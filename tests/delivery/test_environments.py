@@ -28,6 +28,91 @@ def test_the_oldest_version_is_the_lower_bound(asked, pinned):
     assert environments.at_its_bound(asked) == pinned
 
 
+def test_the_notebook_server_and_dask_are_asked_for_by_their_extra_only():
+    server = {"dask", "distributed", "jupyterlab>=4"}
+    assert not server & set(environments.dependencies())
+    assert server <= set(environments.dependencies("lab"))
+
+
+def python_that(tmp_path, folder, ends_with):
+    path = tmp_path / folder / "python3.13"
+    path.parent.mkdir(parents=True)
+    path.write_text(f"#!/bin/sh\nexit {ends_with}\n")
+    path.chmod(0o755)
+    return path
+
+
+def test_a_python_that_does_not_start_is_passed_over(tmp_path, monkeypatch):
+    shim, real = python_that(tmp_path, "shims", 127), python_that(tmp_path, "bin", 0)
+    monkeypatch.setenv("PATH", f"{shim.parent}:{real.parent}")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert environments.running_python((3, 13)) == str(real)
+    real.unlink()
+    assert environments.running_python((3, 13)) is None
+
+
+def test_a_python_of_pyenv_is_found_behind_its_shim(tmp_path, monkeypatch):
+    shim = python_that(tmp_path, ".pyenv/shims", 127)
+    real = python_that(tmp_path, ".pyenv/versions/3.13.0/bin", 0)
+    monkeypatch.setenv("PATH", str(shim.parent))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert environments.running_python((3, 13)) == str(real)
+
+
+class Colab:
+    """An environment with Colab's versions, to which the setup does something."""
+
+    def __init__(self, store, after, problem=""):
+        self.folder = store / "colab"
+        there = "\n".join(environments.COLAB.read_text("utf-8").splitlines()[2:])
+        self.folder.mkdir(parents=True)
+        (self.folder / "before").write_text(there)
+        (self.folder / "after").write_text(after(there))
+        self.python = self.folder / "python"
+        self.python.write_text(
+            '#!/bin/sh\nhere=$(dirname "$0")\ncase "$*" in\n'
+            f'*helpers.colab*) echo "{problem}" >&2; touch "$here/done"; exit {len(problem)};;\n'
+            '*) test -f "$here/done" && cat "$here/after" || cat "$here/before";;\nesac\n'
+        )
+        self.python.chmod(0o755)
+
+
+def with_colab(colab, tmp_path, monkeypatch):
+    monkeypatch.setattr(environments, "running_python", lambda version: "python3.13")
+    monkeypatch.setattr(environments, "venv", lambda *asked: str(colab.python))
+    with environments.colab(Setting(tmp_path, tmp_path)) as setting:
+        return setting
+
+
+def test_the_setup_of_the_lessons_adds_to_what_colab_has(store, tmp_path, monkeypatch):
+    colab = Colab(store, lambda there: f"{there}\ntblite==0.8.0\n")
+    setting = with_colab(colab, tmp_path, monkeypatch)
+    assert setting.python == str(colab.python)
+    assert "packages in the versions that Colab had on 20" in setting.means[0]
+    assert setting.means[0].endswith("the setup cells add 1 and change none")
+
+
+def test_a_setup_that_changes_what_colab_has_is_no_success(store, tmp_path, monkeypatch):
+    colab = Colab(store, lambda there: there.replace("numpy==", "numpy==9."))
+    with pytest.raises(NotPossible, match=r"the setup changed what Colab has: numpy$"):
+        with_colab(colab, tmp_path, monkeypatch)
+
+
+def test_what_a_failing_setup_says_is_repeated(store, tmp_path, monkeypatch):
+    colab = Colab(store, lambda there: there, problem="lesson 01 is not ready")
+    with pytest.raises(NotPossible, match="the setup failed: lesson 01 is not ready"):
+        with_colab(colab, tmp_path, monkeypatch)
+
+
+def test_without_the_python_of_colab_its_versions_are_not_tried(tmp_path, monkeypatch):
+    monkeypatch.setattr(environments, "running_python", lambda version: None)
+    with (
+        pytest.raises(NotPossible, match=r"Colab has Python 3\.13, and there is none here"),
+        environments.colab(Setting(tmp_path, tmp_path)),
+    ):
+        pass
+
+
 @pytest.fixture
 def interpreter(tmp_path):
     """Something that is called like Python, and whose environments can install all but games."""
@@ -67,6 +152,7 @@ def test_a_python_without_all_wheels_is_not_tried(store, tmp_path):
 def test_a_python_that_is_not_here_is_not_tried(store, tmp_path, monkeypatch):
     monkeypatch.setattr(wheels, "fetch", lambda *asked: None)
     monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("HOME", str(tmp_path))
     with (
         pytest.raises(NotPossible, match=r"have a wheel, but there is no python3\.12 here"),
         environments.other_python((3, 12))(Setting(tmp_path, tmp_path)),

@@ -62,8 +62,16 @@ def test_a_lesson_that_holds_too_much_memory_is_killed_with_its_children(setting
 
 
 def test_a_lesson_that_never_ends_is_stopped(setting):
+    endless = "while True: pass"
+    lesson(setting, f"import subprocess, sys; subprocess.run([sys.executable, '-c', {endless!r}])")
+    outcome = outcomes.run(setting, "03", limit_cpu_s=0.5)
+    reason = "it took more than 0.5 s of processor time"
+    assert (outcome.verdict, outcome.reason) == ("failed", reason)
+
+
+def test_a_lesson_that_waits_for_ever_is_stopped(setting):
     lesson(setting, "import time; time.sleep(60)")
-    outcome = outcomes.run(setting, "03", timeout_s=0.5)
+    outcome = outcomes.run(setting, "03", patience_s=0.5)
     assert (outcome.verdict, outcome.reason) == ("failed", "it took longer than 0 s")
 
 

@@ -27,7 +27,7 @@ STUBBORN = Patience(tries=200, timeout_s=5.0, base_s=0.02, cap_s=0.3)
 RECIPE = {"salt_mol_kg": 1.0, "cosolvent_share": 0.5}
 
 
-def wait_until(condition, seconds=60.0):
+def wait_until(condition, seconds=300.0):
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "nothing goes on any more"
@@ -108,7 +108,7 @@ def test_twenty_dead_devices_and_five_dead_orchestrators_lose_and_double_nothing
 @pytest.mark.parametrize(
     ("fault", "named"),
     [
-        (Fault("late", seconds=0.6), {"late"}),
+        (Fault("late", seconds=5), {"late"}),
         (Fault("garbage"), {"garbage"}),
         (Fault("error"), {"error"}),
         (Fault("error", times=3), {"error"}),
@@ -124,7 +124,7 @@ def test_a_device_that_misbehaves_is_named_and_its_result_still_recorded_once(
         Ledger(tmp_path / "ledger.sqlite") as ledger,
         DeviceSets(tmp_path, counts, settings=settings) as sets,
     ):
-        patience = Patience(timeout_s=0.3, base_s=0.01)
+        patience = Patience(timeout_s=2.5, base_s=0.01)  # a busy machine is never so late
         results = asyncio.run(measure(sets, ledger, patience))
         assert results["measure"]["conductivity_ms_cm"] > 0
         troubles = ledger.events("c", step="measure", kind="reply")

@@ -234,11 +234,11 @@ def test_two_clients_do_not_come_back_in_step(ledger):
 
 def test_a_slow_answer_of_a_real_device_is_replayed(ledger, tmp_path):
     token = new_token()
-    app = make_app("pump", journal=tmp_path / "pump.jsonl", token=token, delay_s=0.3)
+    app = make_app("pump", journal=tmp_path / "pump.jsonl", token=token, delay_s=3.0)
     body = {"sample": "s1", "salt_mol_kg": 1.0, "cosolvent_share": 0.5}
 
     async def call(url):
-        patience = Patience(timeout_s=0.15, base_s=1e-3, cap_s=2e-3)
+        patience = Patience(timeout_s=1.5, base_s=1e-3, cap_s=2e-3)
         async with DeviceClient(ledger, "c", token=token, patience=patience) as client:
             return await client.act(Device("pump", url), "s1", "mix", "mix", body)
 

@@ -146,7 +146,8 @@ def test_while_paused_no_step_begins(tmp_path, ledger):
         task = asyncio.create_task(orchestrator.run(RECIPES))
         await asyncio.sleep(0.05)
         orchestrator.pause(by="Ada")
-        await asyncio.sleep(0.15)  # what was under way ends
+        while ledger.counts("c")["done"] < ledger.counts("c")["request"]:
+            await asyncio.sleep(0.01)  # what was under way ends
         requests = ledger.counts("c")["request"]
         await asyncio.sleep(0.15)
         assert ledger.counts("c")["request"] == requests < 12

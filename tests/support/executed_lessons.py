@@ -3,25 +3,17 @@
 import importlib
 import os
 import re
+import tempfile
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import nbformat
-import pytest
 
-from helpers import lessons, notebooks
+from helpers import calibration, lessons, notebooks
 
 OFFLINE = Path(__file__).parent / "offline"
 LESSONS = {lesson.name: lesson for lesson in lessons.all_lessons()}
-
-
-def needs_mirror(lesson):
-    if lesson.published and not os.environ.get("HELPERS_PUBLISHED_MIRROR"):
-        pytest.skip(
-            "HELPERS_PUBLISHED_MIRROR names no folder with the published tables, so the numbers "
-            "of the sections on published data cannot be compared"
-        )
 
 
 def offline_environment(**more):
@@ -56,24 +48,50 @@ class WithAnswers:
     trials: dict
 
 
-@cache
+@dataclass
+class Run:
+    """A lesson, executed as it is stored, and what that took.
+
+    `factor` is by how much this machine was slower than the one on which the budgets were set.
+    """
+
+    printed: list
+    seconds: float
+    cpu_seconds: float
+    peak_mb: float
+    factor: float
+
+    def said(self, lesson):
+        return (
+            f"{self.cpu_seconds:.0f} s of processor time, budget {lesson.seconds} s "
+            f"× {self.factor:.2f}; {self.peak_mb:.0f} of {lesson.memory_mb} MB; "
+            f"{self.seconds:.0f} s by the clock"
+        )
+
+
+#: Lessons that nbval has executed in this session (by `lesson_runs`).
+RUNS = {}
+
+
 def untouched(name, folder):
-    """Execute a lesson as it is stored, from another folder and with the network cut."""
-    return notebooks.execute(load(LESSONS[name]), folder=folder, environment=offline_environment())
-
-
-@cache
-def without_published(name, folder):
-    """Execute a lesson where the published tables cannot be had, nor are cached."""
-    environment = offline_environment(
-        HELPERS_PUBLISHED_MIRROR="", HELPERS_CACHE=str(folder / "empty")
-    )
-    return notebooks.execute(load(LESSONS[name]), folder=folder, environment=environment)
+    """Return the run of a lesson as it is stored; executed here where nbval has not done so."""
+    if name not in RUNS:
+        before = calibration.pace()
+        done = notebooks.execute(
+            load(LESSONS[name]), folder=folder, environment=offline_environment()
+        )
+        factor = max(before.factor, calibration.pace().factor)
+        printed = notebooks.printed(done.notebook)
+        RUNS[name] = Run(printed, done.seconds, done.cpu_seconds, done.peak_mb, factor)
+    return RUNS[name]
 
 
 @cache
 def with_answers(name, folder):
-    """Execute a lesson, handing each check the solution and every listed mistake on the way."""
+    """Execute a lesson, handing each check the solution and every listed mistake on the way.
+
+    The published tables cannot be had, nor are they cached: an exercise needs none of them.
+    """
     notebook = load(LESSONS[name])
     checks = checks_of(notebook)
     exercises = {e.position: e for e in lessons.exercises(notebook)}
@@ -94,7 +112,10 @@ def with_answers(name, folder):
         added[exercise.name] = (len(cells) - 1, len(cells) + 1, mistakes)
         cells += [nbformat.v4.new_code_cell(source) for source in sources]
     notebook.cells = cells
-    done = notebooks.execute(notebook, folder=folder, environment=offline_environment())
+    with tempfile.TemporaryDirectory() as cache:
+        alone = {"HELPERS_PUBLISHED_MIRROR": "", "HELPERS_CACHE": cache}
+        environment = offline_environment(**alone)
+        done = notebooks.execute(notebook, folder=folder, environment=environment)
     texts = notebooks.printed(done.notebook)
     trials = {
         exercise: Trial(

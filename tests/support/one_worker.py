@@ -8,13 +8,15 @@ import re
 
 from xdist.scheduler import LoadScopeScheduling
 
-_OF_A_LESSON = re.compile(r"lessons/test_execution\.py::\w+\[(\d\d)[_-]")
+_OF_A_LESSON = re.compile(
+    r"lessons/test_execution\.py::\w+\[(\d\d)[_-]|notebooks/(\d\d)_\w+\.ipynb::"
+)
 
 
 def scope(name):
     """Return what tests have in common that one worker has to make."""
     found = _OF_A_LESSON.search(name)
-    return found[1] if found else name
+    return found[1] or found[2] if found else name
 
 
 class OneWorkerALesson(LoadScopeScheduling):

@@ -39,6 +39,12 @@ def test_a_block_of_an_unknown_name_is_refused():
         handbook.filled("<!-- made: two -->\n\n<!-- end -->", {"one": "new"})
 
 
+def test_where_the_repository_has_no_address_the_handbook_shows_a_placeholder(tmp_path):
+    (tmp_path / "pyproject.toml").write_text('[project]\nname = "toys"\nversion = "1"\n')
+    commands = handbook.server_commands(tmp_path)
+    assert all("OWNER" in command and "REPOSITORY" in command for command in commands.values())
+
+
 def test_without_a_measurement_the_remedy_is_said():
     assert "make measured" in handbook.waiting_times("")
 

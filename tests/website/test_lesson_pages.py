@@ -27,6 +27,15 @@ def test_links_to_what_is_not_on_the_site_become_text(executed_toy):
     assert "by this module, see the start." in page_of(executed_toy).cells[1].source
 
 
+def test_the_setup_for_colab_is_not_on_the_page(executed_toy):
+    notebook = nbformat.from_dict(executed_toy.notebook)
+    setup = nbformat.v4.new_code_cell("at = 'Colab'", metadata={"tags": ["setup"]})
+    notebook.cells.insert(1, setup)
+    page = nbformat.reads(lesson_page(notebook, lambda _: False), as_version=4)
+    assert len(page.cells) == len(executed_toy.notebook.cells)
+    assert all("Colab" not in cell.source for cell in page.cells)
+
+
 def test_the_executed_notebook_itself_is_not_changed(executed_toy):
     before = nbformat.writes(executed_toy.notebook)
     page_of(executed_toy)

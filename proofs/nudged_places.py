@@ -1,0 +1,163 @@
+"""The places through which numbers reach the lessons' methods, and how they are caught there.
+
+The product knows nothing of this: a hook wraps the declared functions when their module is
+imported, in every process that has `startup` on its ``PYTHONPATH`` and `SEED` in its environment.
+"""
+
+from __future__ import annotations
+
+import atexit
+import importlib.abc
+import importlib.machinery
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+#: Environment variable: the seed of the nudge.
+SEED = "MAP_SCHOOL_NUDGE"
+#: Environment variable: the folder where each process leaves how many numbers it moved.
+COUNTS = "MAP_SCHOOL_NUDGE_COUNTS"
+
+#: Functions whose results are moved, by module: tables, designs, and what simulators hand on.
+RESULTS: dict[str, tuple[str, ...]] = {
+    # tables, bundled, published and a learner's own
+    "helpers.datasets": ("load", "published"),
+    "helpers.potentials.frames": ("read",),
+    "helpers.clusters.structures": ("read",),
+    "helpers.wetting.own_table": ("read",),
+    # designs
+    "helpers.designs": ("latin_hypercube", "sobol", "factorial", "grid", "one_at_a_time"),
+    # simulators, lesson by lesson
+    "helpers.potentials.conformers": ("pool",),
+    "helpers.potentials.generators": ("box", "rigid_volume_scan", "dimer_scan"),
+    "helpers.potentials.molecules": ("build", "relaxed"),
+    "helpers.potentials.reference": ("label",),
+    "helpers.electrodes.coating": ("coat",),
+    "helpers.electrodes.packing": ("pack", "compressed"),
+    "helpers.electrodes.slurry": ("viscosity", "formulations"),
+    "helpers.electrodes.structure": ("simulate",),
+    "helpers.electrodes.transport": ("effective",),
+    "helpers.sei_growth.cycle": ("simulate", "trace"),
+    "helpers.conductivity.truth": ("true_conductivity",),
+    "helpers.active_learning.phases": ("compositions", "free_energies"),
+    "helpers.active_learning.schwefel": ("schwefel", "grid", "rotated"),
+    "helpers.polymerization.moments": ("moments", "quasi_steady_conversion"),
+    "helpers.polymerization.monte_carlo": ("simulate",),
+    "helpers.laboratory.electrolyte": ("conductivity",),
+    "helpers.wetting.filling": ("invade", "simulate"),
+    "helpers.wetting.network": ("build",),
+    "helpers.clusters.cathode": ("energy",),
+    "helpers.clusters.copper_gold": ("label",),
+    "helpers.clusters.exact": ("AllOrderings.semigrand", "AllOrderings.canonical"),
+    "helpers.clusters.monte_carlo": ("Sampler.semigrand", "Sampler.canonical"),
+    "helpers.nanoparticles.growth": ("grow",),
+    "helpers.nanoparticles.droplets": ("measure",),
+    "helpers.nanoparticles.silver": ("permittivity",),
+    "helpers.nanoparticles.spectra": ("absorbance", "spectra", "disc_target"),
+    # the first numbers of single precision inside a network
+    "helpers.tanh_network": ("_jacobian",),
+}
+#: Functions whose arguments are moved, because what follows works in their (single) precision.
+ARGUMENTS: dict[str, tuple[str, ...]] = {"pyoperon.sklearn": ("SymbolicRegressor.fit",)}
+#: Where the house's random numbers begin.
+DRAWS = "numpy.random"
+
+
+class _Loader(importlib.abc.Loader):
+    """Load a module as it would be, and wrap what is declared before anybody sees it."""
+
+    def __init__(self, loader: Any, nudge: Any) -> None:
+        self._loader, self._nudge = loader, nudge
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._loader, name)
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType | None:
+        return self._loader.create_module(spec)
+
+    def exec_module(self, module: ModuleType) -> None:
+        self._loader.exec_module(module)
+        _wrap(module, self._nudge())
+
+
+class Hook(importlib.abc.MetaPathFinder):
+    """Wrap the declared functions of modules that are imported from now on.
+
+    Parameters
+    ----------
+    nudge : callable
+        Without parameters; returns the process's one `proofs.last_bits.Nudge`, so that numpy is
+        not imported before it is needed.
+    """
+
+    def __init__(self, nudge: Any) -> None:
+        self._nudge = nudge
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        """Find a declared module through the other finders."""
+        if fullname not in {*RESULTS, *ARGUMENTS, DRAWS}:
+            return None
+        for finder in sys.meta_path:
+            if finder is not self and (spec := finder.find_spec(fullname, path, target)):
+                if spec.loader is not None:
+                    spec.loader = _Loader(spec.loader, self._nudge)
+                return spec
+        return None
+
+
+def _wrap(module: ModuleType, nudge: Any) -> None:
+    name = module.__name__
+    for path in RESULTS.get(name, ()):
+        _replace(module, path, nudge.result_of, f"{name}.{path}")
+    for path in ARGUMENTS.get(name, ()):
+        _replace(module, path, nudge.arguments_of, f"{name}.{path}")
+    if name == DRAWS:
+        module.default_rng = nudge.default_rng(
+            module.default_rng, module.Generator, f"{name}.default_rng"
+        )
+
+
+def _replace(module: ModuleType, path: str, wrap: Any, place: str) -> None:
+    *owners, last = path.split(".")
+    owner: Any = module
+    for part in owners:
+        owner = getattr(owner, part)
+    setattr(owner, last, wrap(getattr(owner, last), place))
+
+
+def begin() -> None:
+    """Move numbers in this process, if its environment asks for it."""
+    seed, folder = os.environ.get(SEED), os.environ.get(COUNTS)
+    if not seed:
+        return
+    kept: list[Any] = []
+
+    def nudge() -> Any:
+        if not kept:
+            from proofs.last_bits import Nudge
+
+            kept.append(Nudge(int(seed)))
+        return kept[0]
+
+    def leave_counts() -> None:
+        if kept and folder:
+            path = Path(folder) / f"{os.getpid()}.json"
+            path.write_text(json.dumps(kept[0].counts), encoding="utf-8")
+
+    sys.meta_path.insert(0, Hook(nudge))
+    atexit.register(leave_counts)
+
+
+def counted(folder: Path) -> dict[str, int]:
+    """Return how many numbers the processes that left their counts in a folder moved, by place."""
+    total: dict[str, int] = {}
+    for path in folder.glob("*.json"):
+        for place, number in json.loads(path.read_text(encoding="utf-8")).items():
+            total[place] = total.get(place, 0) + number
+    return total
