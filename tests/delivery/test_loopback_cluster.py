@@ -15,7 +15,7 @@ from delivery.loopback_cluster import loopback_cluster
 
 with loopback_cluster(Path(sys.argv[1]), workers=1) as cluster:
     print(cluster.scheduler.pid, *(worker.pid for worker in cluster.workers), flush=True)
-    time.sleep(60)
+    time.sleep(600)
 """
 
 
@@ -28,9 +28,9 @@ def test_scheduler_and_workers_end_with_ctrl_c_and_listen_on_the_loopback_only(t
         assert len(crew) == 2
         sockets = [socket for process in crew for socket in process.net_connections()]
         run.send_signal(signal.SIGINT)
-        run.wait(timeout=30)
+        run.wait(timeout=300)
     assert {s.laddr.ip for s in sockets if s.status == psutil.CONN_LISTEN} == {"127.0.0.1"}
-    assert psutil.wait_procs(crew, timeout=10)[1] == []
+    assert psutil.wait_procs(crew, timeout=300)[1] == []
 
 
 def test_a_scheduler_that_does_not_start_shows_its_log(tmp_path, monkeypatch):

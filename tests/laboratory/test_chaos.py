@@ -24,10 +24,12 @@ from helpers.laboratory.orchestrator import Orchestrator
 
 SAMPLES, DEVICE_KILLS, ORCHESTRATOR_KILLS = 200, 20, 5
 STUBBORN = Patience(tries=200, timeout_s=5.0, base_s=0.02, cap_s=0.3)
+#: Where a process that starts on a busy machine is waited for.
+MOST_SECONDS = 300
 RECIPE = {"salt_mol_kg": 1.0, "cosolvent_share": 0.5}
 
 
-def wait_until(condition, seconds=60.0):
+def wait_until(condition, seconds=MOST_SECONDS):
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "nothing goes on any more"
@@ -74,16 +76,16 @@ def test_twenty_dead_devices_and_five_dead_orchestrators_lose_and_double_nothing
             else:
                 name = rng.choice([*sets.servers])
                 if name in mending:
-                    mending[name].result(30)
+                    mending[name].result(MOST_SECONDS)
                 victim = sets.servers[name]
                 assert victim.alive
                 victim.kill()
                 mending[name] = mechanics.submit(victim.start)
             heads.append(ledger.head())
         assert campaign.alive
-        assert campaign.wait(60) == 0
+        assert campaign.wait(MOST_SECONDS) == 0
         for mended in mending.values():
-            mended.result(30)
+            mended.result(MOST_SECONDS)
         processes = [campaign.process, *(server.process for server in sets.servers.values())]
         pids = [process.pid for process in processes]
 
@@ -108,7 +110,7 @@ def test_twenty_dead_devices_and_five_dead_orchestrators_lose_and_double_nothing
 @pytest.mark.parametrize(
     ("fault", "named"),
     [
-        (Fault("late", seconds=0.6), {"late"}),
+        (Fault("late", seconds=2.0), {"late"}),
         (Fault("garbage"), {"garbage"}),
         (Fault("error"), {"error"}),
         (Fault("error", times=3), {"error"}),
@@ -124,7 +126,7 @@ def test_a_device_that_misbehaves_is_named_and_its_result_still_recorded_once(
         Ledger(tmp_path / "ledger.sqlite") as ledger,
         DeviceSets(tmp_path, counts, settings=settings) as sets,
     ):
-        patience = Patience(timeout_s=0.3, base_s=0.01)
+        patience = Patience(timeout_s=1.0, base_s=0.01)
         results = asyncio.run(measure(sets, ledger, patience))
         assert results["measure"]["conductivity_ms_cm"] > 0
         troubles = ledger.events("c", step="measure", kind="reply")

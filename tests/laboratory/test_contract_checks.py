@@ -13,7 +13,7 @@ MIX = {"sample": "s1", "salt_mol_kg": 1.0, "cosolvent_share": 0.5}
 
 def test_the_statuses_that_the_check_expects_are_those_of_a_real_device(tmp_path):
     async def go():
-        app = make_app("pump", journal=tmp_path / "pump", token=TOKEN, delay_s=0.1)
+        app = make_app("pump", journal=tmp_path / "pump", token=TOKEN, delay_s=1.0)
         headers = {"Authorization": f"Bearer {TOKEN}"}
         async with httpx.AsyncClient(
             transport=httpx.ASGITransport(app), base_url="http://127.0.0.1"
@@ -25,7 +25,8 @@ def test_the_statuses_that_the_check_expects_are_those_of_a_real_device(tmp_path
                 return answer.status_code
 
             first = asyncio.create_task(mix("s1"))
-            await asyncio.sleep(0.03)
+            while not (await http.get("/status", headers=headers)).json()["busy"]:
+                await asyncio.sleep(0)
             found = {"busy": await mix("s2")}
             await first
             return found | {

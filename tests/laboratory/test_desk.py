@@ -90,9 +90,9 @@ def test_two_campaigns_each_get_their_own_sample(path):
 
 def test_a_busy_device_says_when_to_come_back(path):
     async def go():
-        desk = make(path, delay_s=0.2)
+        desk = make(path, delay_s=1.0)
         first = asyncio.create_task(mix(desk, "a/s1/mix"))
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(0)  # the first is at work
         busy_at_work = desk.busy
         refused = [await mix(desk, key) for key in ("a/s2/mix", "a/s1/mix")]
         done = await first
@@ -103,7 +103,7 @@ def test_a_busy_device_says_when_to_come_back(path):
     for status, answer, headers in refused:
         assert status == 409
         assert headers["retry-after"] == "1"
-        assert 0.05 < answer["retry_after_s"] <= 0.2
+        assert 0 < answer["retry_after_s"] <= 1.0
     assert done[0] == 200
     assert moved(path) == ["a/s1/mix"]
 
@@ -162,9 +162,10 @@ class TestFaults:
 
     def test_while_an_answer_is_late_the_device_is_free_and_the_record_there(self, path):
         async def go():
-            desk = make(path, Fault("late", seconds=0.3))
+            desk = make(path, Fault("late", seconds=1.0))
             late = asyncio.create_task(mix(desk))
-            await asyncio.sleep(0.05)
+            while not len(desk.journal):
+                await asyncio.sleep(0)
             retry = await mix(desk)
             other = await mix(desk, "a/s2/mix")
             return late.done(), retry, other, await late
