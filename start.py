@@ -13,6 +13,7 @@ import json
 import os
 import platform
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -105,9 +106,19 @@ def _test(environment: Environment) -> int:
     variables = {**_variables(), "VENV": str(environment.folder)}
     if os.name != "nt":
         return subprocess.call(["sh", str(Path("tests", "run.sh"))], cwd=ROOT, env=variables)
-    steps = (["ruff", "check", "."], ["ruff", "format", "--check", "."], ["pytest", "-n", "2"])
-    codes = [subprocess.call(environment.command(*s), cwd=ROOT, env=variables) for s in steps]
-    return max(codes)
+    codes = []
+    for command in test_commands():
+        _step(" ".join(command))
+        program = str(environment.python.with_name(command[0] + ".exe"))
+        codes.append(subprocess.call([program, *command[1:]], cwd=ROOT, env=variables))
+    return int(any(codes))
+
+
+def test_commands() -> list[list[str]]:
+    """Return the commands of ``tests/run.sh``, for a system that has no shell to run it."""
+    text = (ROOT / "tests" / "run.sh").read_text(encoding="utf-8").replace("\\\n", " ")
+    found = re.findall(r'"\$bin/([\w-]+)"(.*)$', text, re.MULTILINE)
+    return [[program, *shlex.split(words)] for program, words in found]
 
 
 def _variables() -> dict[str, str]:
@@ -216,7 +227,7 @@ class Environment:
         self.folder.mkdir(parents=True, exist_ok=True)
         # marks the folder as ours before anything else is in it
         (self.folder / "pyvenv.cfg").touch()
-        _step(f"making the environment {self.folder} with Python {python['version']}")
+        _step(f"making the environment (Python {python['version']} in {self.folder})")
         command = [python["command"], "-m", "venv", "--clear", str(self.folder)]
         done = subprocess.run(
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=_variables(), check=False
@@ -246,7 +257,8 @@ class Environment:
             words += ["--only-binary", ":all:"]  # on a stick, say, there is a wheel of it
         said = self._pip([*words, *self._arguments(part)])
         if said and part.key != "icet":
-            raise Stopped(f"{said} (All that pip said: {self.log})")
+            unknown = said.startswith("pip failed")
+            raise Stopped(f"{said} (all of its words: {self.log})" if unknown else said)
         self.state[part.key] = part.mark
         if said:
             why = said if compiler() else "without a C++ compiler it cannot be made"

@@ -58,7 +58,9 @@ _MEANINGS = (
     (
         r"Retry\(total=0|Max retries exceeded|exceptions\.ReadTimeout|IncompleteRead"
         r"|exceptions\.ProtocolError",
-        lambda _: f"The package index cannot be reached: connect this machine, {AGAIN}",
+        lambda _: (
+            f"The package index cannot be reached: connect this machine to a network, {AGAIN}"
+        ),
     ),
     (
         r"ensurepip is not available|No module named ensurepip",

@@ -124,7 +124,7 @@ def _candidates() -> list[list[str]]:
         if minor(platform.python_version()) == version:
             found.append([sys.executable])
         if os.name == "nt":
-            found.append(["py", f"-{version}"])
+            found += [["py", f"-{version}"], [f"python{version}.exe"]]
         else:
             found += [[os.path.join(folder, f"python{version}")] for folder in folders]
         if sys.platform == "darwin":

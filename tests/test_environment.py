@@ -162,6 +162,48 @@ def test_the_helpers_are_installed_when_the_image_is_built_without_touching_vers
     assert "python -m pip install --no-deps -e ." in text.splitlines()
 
 
+def post_build(folder, pysr):
+    """Run postBuild with a Python that records what it is told; ``pysr`` is its first fit."""
+    (folder / "python").write_text(
+        '#!/bin/sh\n[ "$1" = - ] || { echo "$@" >> "$0.asked"; exit 0; }\n' + pysr, "utf-8"
+    )
+    (folder / "python").chmod(0o755)
+    environment = {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
+    command = [ROOT / "binder" / "postBuild"]
+    done = subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True)
+    return done, (folder / "python.asked").read_text("utf-8").split("\n")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a bash script")
+def test_an_image_without_julia_is_built_all_the_same_and_says_so(tmp_path):
+    done, asked = post_build(tmp_path, "cat > /dev/null; echo Traceback; echo no Julia >&2; exit 1")
+    assert done.returncode == 0
+    assert asked[0] == "-m pip install --no-deps -e ."
+    (said,) = done.stdout.splitlines()
+    assert said.startswith("Julia could not be set up (no Julia);")
+    assert "lesson 04" in said
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a bash script")
+def test_an_image_with_julia_has_had_one_fit_for_any_processor(tmp_path):
+    pysr = 'cat > "$0.fit"; echo "$JULIA_CPU_TARGET" >> "$0.fit"'
+    done, _ = post_build(tmp_path, pysr)
+    assert done.returncode == 0
+    assert done.stdout == "Julia and PySR are ready.\n"
+    fit = (tmp_path / "python.fit").read_text("utf-8").rstrip().splitlines()
+    assert fit[-1] == "generic"
+    assert any(line.endswith(".fit(x, x[:, 0] ** 2)") for line in fit)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a bash script")
+def test_an_image_whose_helpers_do_not_install_is_not_built(tmp_path):
+    (tmp_path / "python").write_text("#!/bin/sh\nexit 3\n", "utf-8")
+    (tmp_path / "python").chmod(0o755)
+    environment = {**os.environ, "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}
+    command = [ROOT / "binder" / "postBuild"]
+    assert subprocess.run(command, env=environment, cwd=tmp_path, check=False).returncode == 3
+
+
 def test_a_start_hands_over_to_what_binder_asked_for():
     lines = (ROOT / "binder" / "start").read_text(encoding="utf-8").splitlines()
     assert lines[-1] == 'exec "$@"'

@@ -298,6 +298,16 @@ def test_the_real_lock_says_which_macos_a_package_needs():
     ]
 
 
+def test_a_system_without_a_shell_runs_the_same_tests():
+    commands = start.test_commands()
+    assert ["ruff", "check", "."] in commands
+    assert ["lint-imports"] in commands
+    tests = [
+        words[words.index("-m", 3) + 1] for words in commands if words[1:3] == ["-m", "pytest"]
+    ]
+    assert tests == ["not lesson and not browser", "lesson", "browser"]
+
+
 @pytest.mark.parametrize("name", START)
 def test_an_old_python_without_packages_can_say_what_is_missing(name):
     tree = ast.parse((ROOT / name).read_text("utf-8"), feature_version=(3, 8))

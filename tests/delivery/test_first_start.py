@@ -51,6 +51,7 @@ def test_the_steps_of_the_start_are_told_until_the_lab_answers(repository):
     found = measure(*repository(opening), limit=300)
     assert list(found.steps) == ["making nothing", "opening"]
     assert all(seconds >= 0 for seconds in found.steps.values())
+    assert 0 < found.processor < found.after_download * 2
 
 
 def test_a_lab_that_does_not_start_is_told_with_its_own_words(repository):
@@ -63,7 +64,8 @@ def test_a_step_ends_where_the_next_begins():
 
 
 def test_the_download_is_stated_apart():
-    found = str(FirstStart(60.0, 10.0, 700.0, {"making": 5.0, "installing": 25.0}))
+    found = str(FirstStart(60.0, 10.0, 700.0, {"making": 5.0, "installing": 25.0}, 30.0))
     assert "60 s  downloading 700 MB" in found
     assert "100 s  from a fresh clone to JupyterLab, all together" in found
     assert "40 s  without the download" in found
+    assert "30 s  of these, work of a processor" in found
