@@ -11,6 +11,7 @@ from ase import Atoms
 from ase.calculators.calculator import Calculator
 
 from benchmarks.table import Measurement
+from helpers import calibration
 from helpers.potentials import errors, frames, generators, reference, soap, training_sets
 from helpers.potentials.evaluation import volume_curve
 from helpers.potentials.fitting import Fit, fit
@@ -128,6 +129,7 @@ def _descriptors() -> list[Measurement]:
 def _fits(subject: str, fits: list[Fit], judged: bool) -> list[Measurement]:
     boxes = frames.bundled("test")
     found = [errors.compare(boxes, errors.predict(boxes, f.calculator())) for f in fits]
+    factor = calibration.pace().factor
     columns = {
         "force error / reference RMS": ([100 * e.force_share for e in found], "%", 15),
         "energy error": ([e.energy for e in found], "meV/atom", 3),
@@ -136,14 +138,14 @@ def _fits(subject: str, fits: list[Fit], judged: bool) -> list[Measurement]:
             "%",
             None,
         ),
-        "CPU seconds a fit": ([f.cpu_seconds for f in fits], "s", 40),
+        "CPU seconds a fit": ([f.cpu_seconds for f in fits], "s", 40 * factor),
         "peak memory of a fit": ([f.peak_megabytes for f in fits], "MB", 1100),
         "files of the potential": ([f.megabytes for f in fits], "MB", None),
     }
     measurements = []
     for quantity, (values, unit, limit) in columns.items():
         mean = float(np.mean(values))
-        target = f"<= {limit}" if judged and limit else ""
+        target = f"<= {limit:g}" if judged and limit else ""
         measurements.append(
             Measurement(
                 subject,

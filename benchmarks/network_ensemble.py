@@ -32,10 +32,8 @@ def run() -> list[Measurement]:
         scores, models = {}, {}
         for hidden, n_rows in [*((None, n) for n in (*FEWER_ROWS, 5000)), (LARGE, 5000)]:
             scores[hidden, n_rows], models[hidden, n_rows] = _fit_all(target, n_rows, hidden)
-        measurements += _judged(target, "default", scores[None, 5000], models[None, 5000], 6)
-        measurements += _judged(
-            target, f"hidden {LARGE}", scores[LARGE, 5000], models[LARGE, 5000], 30
-        )
+        measurements += _judged(target, "default", scores[None, 5000], models[None, 5000])
+        measurements += _judged(target, f"hidden {LARGE}", scores[LARGE, 5000], models[LARGE, 5000])
         for n_rows in FEWER_ROWS:
             r2, coverage, seconds = scores[None, n_rows].mean(axis=0)
             subject = f"NetworkEnsemble default, log {target}, {n_rows} rows"
@@ -70,7 +68,7 @@ def _fit_all(
 
 
 def _judged(
-    target: str, setting: str, scores: np.ndarray, models: list[NetworkEnsemble], budget: float
+    target: str, setting: str, scores: np.ndarray, models: list[NetworkEnsemble]
 ) -> list[Measurement]:
     """Hold the fits on 5000 rows against the goals."""
     subject = f"NetworkEnsemble {setting}, log {target}"
@@ -86,7 +84,7 @@ def _judged(
         _goal(subject, mean_coverage, 100 * coverage, "93 to 97.5 %", covered, "%"),
         Measurement(subject, "coverage, lowest of 5 splits", 100 * low, "%"),
         Measurement(subject, "coverage, highest of 5 splits", 100 * high, "%"),
-        _goal(subject, fit, seconds, f"<= {budget:g} s", seconds <= budget, "CPU s"),
+        Measurement(subject, fit, seconds, "CPU s"),
         Measurement(subject, "networks that converged", 100 * converged, "%"),
     ]
 

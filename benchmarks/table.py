@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from helpers import calibration
+
 
 @dataclass(frozen=True)
 class Measurement:
@@ -30,6 +32,25 @@ class Measurement:
     unit: str = ""
     target: str = ""
     met: bool | None = None
+
+
+def within(
+    subject: str, quantity: str, value: float, limit: float, unit: str = "CPU s"
+) -> Measurement:
+    """Return a measured time with a target that is the same work on every machine.
+
+    The limit was set on the reference machine of `helpers.calibration`; it is multiplied by the
+    factor of this one, which is measured now, under the same load. Where another library does the
+    same job, the target is a ratio to it and no time at all.
+
+    Parameters
+    ----------
+    value, limit : float
+        Time and limit, both in `unit`.
+    """
+    factor = calibration.pace().factor
+    target = f"<= {limit:g} × {factor:.2f}"
+    return Measurement(subject, quantity, value, unit, target, bool(value <= limit * factor))
 
 
 def render(measurements: Sequence[Measurement]) -> str:

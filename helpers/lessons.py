@@ -41,7 +41,8 @@ class Lesson:
     teaching_minutes, exercise_minutes : int
         Minutes of teaching and of exercises, must-do and may-do together.
     seconds, memory_mb : int
-        Budgets: wall seconds on two cores, and peak resident memory in MB (children included).
+        Budgets: processor seconds of the kernel and all its descendants, on the reference machine
+        of `helpers.calibration`, and peak resident memory in MB (children included).
     packages : tuple of str
         Names of the distributions that the lesson needs besides the common ones.
     tables, published : tuple of str
@@ -232,9 +233,10 @@ def handout(lessons: Sequence[Lesson], known: Links | None = None) -> str:
         )
     lines += [
         "",
-        "Memory and first run are budgets on two cores, and the tests fail above them. Published",
-        "tables are other people's data: they are downloaded when a lesson asks for them, and",
-        "every lesson goes on without them.",
+        "Memory and first run are budgets, and the tests fail above them: seconds are the work of",
+        "one core (processor time) on the machine where the lessons were made. A slower or a busy",
+        "machine takes longer. Published tables are other people's data: they are downloaded when",
+        "a lesson asks for them, and every lesson goes on without them.",
         "",
     ]
     return "\n".join(lines)

@@ -66,11 +66,14 @@ class Nudge:
     ----------
     counts : dict of str to int
         How many numbers were moved at each place.
+    listener : callable or None
+        Is handed the counts whenever they change.
     """
 
     def __init__(self, seed: int) -> None:
         self._salt = (2 * seed + 1) * 0x9E3779B97F4A7C15 % 2**64
         self.counts: dict[str, int] = {}
+        self.listener: Callable[[dict[str, int]], None] | None = None
 
     def array(self, values: np.ndarray, place: str = "") -> np.ndarray:
         """Return a moved copy of an array; one that holds no floating-point numbers as it is."""
@@ -140,6 +143,8 @@ class Nudge:
 
     def _count(self, place: str, number: int) -> None:
         self.counts[place] = self.counts.get(place, 0) + number
+        if self.listener is not None:
+            self.listener(self.counts)
 
     def result_of(self, function: Callable, place: str) -> Callable:
         """Return the function with its result moved."""

@@ -7,11 +7,13 @@ imported, in every process that has `startup` on its ``PYTHONPATH`` and `SEED` i
 from __future__ import annotations
 
 import atexit
+import contextlib
 import importlib.abc
 import importlib.machinery
 import json
 import os
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
@@ -143,15 +145,32 @@ def begin() -> None:
             from proofs.last_bits import Nudge
 
             kept.append(Nudge(int(seed)))
+            if folder:
+                leave = _Leave(Path(folder))
+                kept[0].listener = leave
+                if hasattr(os, "register_at_fork"):
+                    os.register_at_fork(after_in_child=kept[0].counts.clear)
+                atexit.register(lambda: leave(kept[0].counts, last=True))
         return kept[0]
 
-    def leave_counts() -> None:
-        if kept and folder:
-            path = Path(folder) / f"{os.getpid()}.json"
-            path.write_text(json.dumps(kept[0].counts), encoding="utf-8")
-
     sys.meta_path.insert(0, Hook(nudge))
-    atexit.register(leave_counts)
+
+
+class _Leave:
+    """Write the counts, now and then and at the end: a kernel may be killed before its end."""
+
+    def __init__(self, folder: Path, every_s: float = 0.5) -> None:
+        self._folder, self._every_s, self._next = folder, every_s, 0.0
+
+    def __call__(self, counts: dict[str, int], last: bool = False) -> None:
+        if not (last or time.monotonic() >= self._next):
+            return
+        path = self._folder / f"{os.getpid()}.json"
+        with contextlib.suppress(FileNotFoundError):  # whoever asked may be gone
+            part = path.with_suffix(".part")
+            part.write_text(json.dumps(counts), encoding="utf-8")
+            part.replace(path)
+        self._next = time.monotonic() + self._every_s
 
 
 def counted(folder: Path) -> dict[str, int]:

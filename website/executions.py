@@ -15,7 +15,7 @@ from pathlib import Path
 
 import nbformat
 
-from helpers import machine, notebooks
+from helpers import calibration, machine, notebooks
 from helpers.lessons import ROOT, Lesson
 
 #: Where the executed lessons are kept unless told otherwise.
@@ -34,6 +34,10 @@ class Executed:
         With outputs.
     seconds : float
         Wall time of all cells together.
+    cpu_seconds : float
+        Processor time of the kernel and its descendants.
+    factor : float
+        By how much this machine was slower than the reference machine of the budgets.
     peak_mb : float
         Largest resident memory of the kernel and its children.
     cell_seconds : tuple of float
@@ -45,6 +49,8 @@ class Executed:
     lesson: Lesson
     notebook: nbformat.NotebookNode
     seconds: float
+    cpu_seconds: float
+    factor: float
     peak_mb: float
     cell_seconds: tuple[float, ...]
     machine: str
@@ -74,6 +80,7 @@ def executed(lesson: Lesson, cache: Path = CACHE, root: Path = ROOT) -> Executed
         facts = notebook.metadata["execution"]
         if facts["fingerprint"] == wanted:
             return _from(lesson, notebook)
+    before = calibration.pace()
     with tempfile.TemporaryDirectory() as folder:
         done = notebooks.execute(
             nbformat.read(lesson.path, as_version=4),
@@ -83,6 +90,8 @@ def executed(lesson: Lesson, cache: Path = CACHE, root: Path = ROOT) -> Executed
     done.notebook.metadata["execution"] = {
         "fingerprint": wanted,
         "seconds": done.seconds,
+        "cpu_seconds": done.cpu_seconds,
+        "factor": max(before.factor, calibration.pace().factor),
         "peak_mb": done.peak_mb,
         "cell_seconds": list(done.cell_seconds),
         "machine": this_machine(),
@@ -129,6 +138,8 @@ def _from(lesson: Lesson, notebook: nbformat.NotebookNode) -> Executed:
         lesson,
         notebook,
         facts["seconds"],
+        facts["cpu_seconds"],
+        facts["factor"],
         facts["peak_mb"],
         tuple(facts["cell_seconds"]),
         facts["machine"],

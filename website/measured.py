@@ -57,16 +57,19 @@ def render(done: Sequence[Executed]) -> str:
         "# Measured",
         "",
         "Each lesson, executed once from top to bottom with untouched exercises; made by",
-        "`python -m website.measured`. Time is the wall time of all cells with one thread for",
-        "each numerical library, memory the largest resident memory of the kernel and its",
-        "children. Compared cells are those whose printed output the tests compare with the",
+        "`python -m website.measured`. Work is the processor time of the kernel and all its",
+        "descendants, with one thread for each numerical library; the budget is multiplied by the",
+        "time of a fixed piece of work on this machine (`python -m helpers.calibration`), beside",
+        "the time on the machine for which the budgets were set. The wait is the wall time of all",
+        "cells, memory the largest resident memory of the kernel and its children. Compared cells",
+        "are those whose printed output the tests compare with the",
         "stored one. Published values are counted as in *Against the literature*: reproduced",
         "within the tolerance, differing for a stated reason, or not repeatable.",
         "",
-        "| lesson | time, of budget | slowest cell | peak memory, of budget "
+        "| lesson | work, of budget | wait | slowest cell | peak memory, of budget "
         "| exercises, must + may | compared cells | published values: reproduced | differing "
         "| not repeatable |",
-        "|---|---|---|---|---|---|---|---|---|",
+        "|---|---|---|---|---|---|---|---|---|---|",
         *map(_row, done),
         "",
         "## Slow cells",
@@ -127,7 +130,8 @@ def _row(done: Executed) -> str:
     found = verdicts(done)
     cells = (
         f"{lesson.number} {lesson.title}",
-        f"{done.seconds:.0f} of {lesson.seconds} s",
+        f"{done.cpu_seconds:.0f} of {lesson.seconds} × {done.factor:.2f} s",
+        f"{done.seconds:.0f} s",
         f"{max(done.cell_seconds):.0f} s",
         f"{done.peak_mb:.0f} of {lesson.memory_mb} MB",
         f"{must} + {len(exercises) - must}",

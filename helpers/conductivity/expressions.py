@@ -12,6 +12,8 @@ import pandas as pd
 import sympy
 from sympy.printing.str import StrPrinter
 
+from helpers.conductivity.undefined import UndefinedFormulaError, require_power, require_real
+
 FUNCTIONS: dict[str, Callable[..., sympy.Expr]] = {
     "exp": sympy.exp,
     "log": sympy.log,
@@ -29,8 +31,11 @@ _OPERATORS = {
     ast.Sub: lambda a, b: a - b,
     ast.Mult: lambda a, b: a * b,
     ast.Div: lambda a, b: a / b,
-    ast.Pow: lambda a, b: a**b,
+    ast.Pow: lambda a, b: _power(a, b),
 }
+
+#: How engines and Python write what is no number.
+_NO_NUMBERS = {"nan": sympy.nan, "inf": sympy.oo, "infinity": sympy.oo}
 
 
 def parse(text: str, names: Collection[str]) -> sympy.Expr:
@@ -50,16 +55,27 @@ def parse(text: str, names: Collection[str]) -> sympy.Expr:
 
     Raises
     ------
+    UndefinedFormulaError
+        If a number in the formula is complex, infinite or out of range, as the logarithm of a
+        negative constant is.
     ValueError
         If the text is no formula, or holds a name or function that is not allowed.
     """
     try:
         tree = ast.parse(text.replace("^", "**").strip(), mode="eval")
-    except SyntaxError:
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # 3.11 has one for each fault
         raise ValueError(f"{text!r} is not a formula") from None
     symbols = {name: sympy.Symbol(name) for name in names}
 
     def read(node: ast.expr) -> sympy.Expr:
+        # numbers are looked at step by step: a tower of powers would grow beyond all memory
+        try:
+            expr = read_node(node)
+        except ZeroDivisionError:  # sympy's answer to 0.0/0.0
+            expr = sympy.nan
+        return require_real(expr, repr(ast.unparse(node))) if expr.is_number else expr
+
+    def read_node(node: ast.expr) -> sympy.Expr:
         match node:
             case ast.Constant(value=bool()):
                 pass
@@ -69,6 +85,8 @@ def parse(text: str, names: Collection[str]) -> sympy.Expr:
                 return sympy.Float(value)
             case ast.Name(id=name) if name in symbols:
                 return symbols[name]
+            case ast.Name(id=name) if name.lower() in _NO_NUMBERS:
+                return _NO_NUMBERS[name.lower()]
             case ast.UnaryOp(op=ast.USub(), operand=operand):
                 return -read(operand)
             case ast.UnaryOp(op=ast.UAdd(), operand=operand):
@@ -84,7 +102,12 @@ def parse(text: str, names: Collection[str]) -> sympy.Expr:
             f"functions {', '.join(FUNCTIONS)}"
         )
 
-    return read(tree.body)
+    return require_real(read(tree.body), repr(text))
+
+
+def _power(base: sympy.Expr, exponent: sympy.Expr) -> sympy.Expr:
+    require_power(base, exponent)
+    return base**exponent
 
 
 def to_text(expr: sympy.Expr) -> str:
@@ -95,6 +118,9 @@ def to_text(expr: sympy.Expr) -> str:
 class _FullPrecision(StrPrinter):
     def _print_Float(self, expr: sympy.Float) -> str:
         return repr(float(expr))
+
+    def _print_Exp1(self, expr: sympy.Expr) -> str:
+        return "exp(1)"  # E could be a column
 
 
 def rounded(expr: sympy.Expr, digits: int = 3) -> sympy.Expr:
@@ -196,7 +222,13 @@ def tidied(expr: sympy.Expr) -> sympy.Expr:
     -------
     sympy.Expr
         The same function wherever the original is defined.
+
+    Raises
+    ------
+    UndefinedFormulaError
+        If a number in the formula is complex, infinite or out of range.
     """
+    require_real(expr)
     folded = expr.replace(lambda node: isinstance(node, sympy.exp), _exp_without_offset)
     folded = folded.replace(lambda node: isinstance(node, sympy.log), _log_without_factor)
     folded = folded.replace(_is_power_of_sum, _power_of_sum_from_one)
@@ -205,9 +237,18 @@ def tidied(expr: sympy.Expr) -> sympy.Expr:
         _is_power_of_sum(node) and node.exp > 2 for node in sympy.preorder_traversal(folded)
     ):
         forms.append(sympy.expand(folded, power_exp=False))  # high powers would explode
+    forms = [form for form in forms if _is_real(form)]  # exp(-999 + x) must not become 0*exp(x)
     best = min(forms, key=lambda form: (len(constants(form)), complexity(form)))
     # sympy's form depends on the order in which it was built: take the one that reading text gives
     return parse(to_text(best), symbol_names(best))
+
+
+def _is_real(expr: sympy.Expr) -> bool:
+    try:
+        require_real(expr)
+    except UndefinedFormulaError:
+        return False
+    return True
 
 
 def _exp_without_offset(node: sympy.Expr) -> sympy.Expr:
@@ -229,7 +270,9 @@ def _power_of_sum_from_one(node: sympy.Expr) -> sympy.Expr:
     # the constant term where there is one, else the first coefficient, becomes 1
     terms = sorted(node.base.args, key=lambda term: not term.is_number)
     factors, rests = zip(*(term.as_coeff_Mul() for term in terms), strict=True)
-    floats = [factor for factor in factors if isinstance(factor, sympy.Float) and factor != 0]
+    floats = [
+        factor for factor in factors if isinstance(factor, sympy.Float) and not factor.is_zero
+    ]
     if not floats:
         return node
     unit = floats[0]

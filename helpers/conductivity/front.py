@@ -3,6 +3,7 @@
 A law is on the front if no other one is both simpler and more accurate.
 """
 
+import contextlib
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,16 +13,16 @@ import numpy as np
 import pandas as pd
 import sympy
 
+from helpers.conductivity.candidates import fitted
 from helpers.conductivity.expressions import (
     complexity,
     constants,
     evaluate,
     parse,
     rounded,
-    tidied,
     to_text,
 )
-from helpers.conductivity.least_squares import refit
+from helpers.conductivity.undefined import UndefinedFormulaError
 
 PROVENANCES = ("computed", "recorded", "handwritten-fixture")
 
@@ -126,6 +127,9 @@ class Front:
     ) -> "Front":
         """Tidy up and refit candidate formulas on X and y and keep the undominated ones.
 
+        A candidate drops out if it is not finite on all rows, if a number in it is complex,
+        infinite or out of range, or if it has more constants than there are rows.
+
         Parameters
         ----------
         candidates : iterable of sympy.Expr
@@ -145,9 +149,8 @@ class Front:
         y = np.asarray(y, dtype=float)
         laws = []
         for candidate in dict.fromkeys(candidates):
-            expr = tidied(refit(tidied(candidate), X, y))
-            loss = float(np.mean((evaluate(expr, X) - y) ** 2))
-            if math.isfinite(loss):
+            with contextlib.suppress(UndefinedFormulaError):
+                expr, loss = fitted(candidate, X, y)
                 laws.append(Law(complexity(expr), loss, 0.0, expr, engine))
         if not laws:
             raise ValueError("none of the candidates is finite on all rows")

@@ -83,14 +83,15 @@ class LeastSquares:
         rows = root > 0
         try:
             # a step out of the domain gives nan, which MINPACK takes for a bad step
-            found = scipy.optimize.least_squares(
-                lambda p: root[rows] * self.residuals(p)[rows],
-                self.start if start is None else np.asarray(start, dtype=float),
-                lambda p: root[rows, None] * self.jacobian(p)[rows],
-                method="lm",
-                x_scale="jac",
-                max_nfev=max_evaluations,
-            )
+            with np.errstate(over="ignore"):
+                found = scipy.optimize.least_squares(
+                    lambda p: root[rows] * self.residuals(p)[rows],
+                    self.start if start is None else np.asarray(start, dtype=float),
+                    lambda p: root[rows, None] * self.jacobian(p)[rows],
+                    method="lm",
+                    x_scale="jac",
+                    max_nfev=max_evaluations,
+                )
         except ValueError as error:
             raise ValueError(f"the formula is undefined on some rows: {error}") from None
         return found.x
@@ -188,6 +189,8 @@ def refit(
         found = problem.solve(weights, max_evaluations=100)
     except ValueError:
         return expr
-    error = [np.average(problem.residuals(p) ** 2, weights=weights) for p in (problem.start, found)]
+    both = (problem.start, found)
+    with np.errstate(over="ignore"):
+        error = [np.average(problem.residuals(p) ** 2, weights=weights) for p in both]
     improved = np.isfinite(found).all() and error[1] < error[0]
     return problem.formula(found) if improved else expr

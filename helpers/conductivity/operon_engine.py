@@ -12,6 +12,7 @@ import pandas as pd
 import sympy
 from pyoperon.sklearn import SymbolicRegressor
 
+from helpers.conductivity.candidates import readable
 from helpers.conductivity.expressions import parse
 
 #: What an operator is called in Operon.
@@ -68,7 +69,8 @@ def candidates(
     Returns
     -------
     list of sympy.Expr
-        In symbols named as the columns of `X`.
+        In symbols named as the columns of `X`; formulas that are no real function, as with the
+        logarithm of a negative constant, are left out.
 
     Raises
     ------
@@ -98,4 +100,4 @@ def candidates(
     # Operon names its variables by place
     places = {f"X{place}": name for place, name in enumerate(X, start=1)}
     renamed = {sympy.Symbol(place): sympy.Symbol(name) for place, name in places.items()}
-    return [parse(text, places).xreplace(renamed) for text in texts]
+    return readable(texts, lambda text: parse(text, places).xreplace(renamed))

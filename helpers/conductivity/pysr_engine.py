@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import sympy
 
+from helpers.conductivity.candidates import readable
 from helpers.conductivity.expressions import FUNCTIONS
 from helpers.conductivity.julia import EngineUnavailable, julia_status
 from helpers.conductivity.pysr_table import to_sympy
@@ -95,7 +96,8 @@ def candidates(
     Returns
     -------
     list of sympy.Expr
-        In symbols named as the columns of `X`, short ones first.
+        In symbols named as the columns of `X`, short ones first; formulas that are no real
+        function are left out.
 
     Raises
     ------
@@ -123,7 +125,7 @@ def candidates(
         )
         model.fit(X, np.asarray(y, dtype=float))
         equations = list(model.equations_["equation"])
-    return [to_sympy(equation, list(X)) for equation in equations]
+    return readable(equations, lambda equation: to_sympy(equation, list(X)))
 
 
 @contextmanager

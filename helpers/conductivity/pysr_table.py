@@ -8,7 +8,10 @@ import sympy
 from sympy.core.function import AppliedUndef
 
 from helpers.conductivity import without_init
+from helpers.conductivity.candidates import readable
+from helpers.conductivity.expressions import parse
 from helpers.conductivity.front import Front
+from helpers.conductivity.undefined import UndefinedFormulaError, require_real
 
 COLUMNS = ("complexity", "loss", "equation")
 
@@ -30,9 +33,12 @@ def to_sympy(equation: str, names: Sequence[str]) -> sympy.Expr:
 
     Raises
     ------
+    UndefinedFormulaError
+        If a number in it is complex, infinite or out of range.
     ValueError
         If it is no equation in these names.
     """
+    _require_defined(str(equation), names)
     converter = without_init.module("pysr", "export_sympy")
     try:
         expr = converter.pysr2sympy(str(equation), feature_names_in=list(names)).doit()
@@ -41,7 +47,17 @@ def to_sympy(equation: str, names: Sequence[str]) -> sympy.Expr:
     known = {sympy.Symbol(name) for name in names}
     if unknown := sorted(map(str, (expr.free_symbols - known) | expr.atoms(AppliedUndef))):
         raise ValueError(f"{equation!r} has {unknown[0]}, which PySR and {list(names)} do not know")
-    return expr
+    return require_real(expr, repr(equation))
+
+
+def _require_defined(equation: str, names: Sequence[str]) -> None:
+    # looked at number by number: towers of exponentials would keep PySR's converter busy for ever
+    try:
+        parse(equation, names)
+    except UndefinedFormulaError:
+        raise
+    except ValueError:  # PySR knows more functions
+        return
 
 
 def front_from_pysr(
@@ -78,5 +94,5 @@ def front_from_pysr(
     """
     if missing := [name for name in COLUMNS if name not in equations]:
         raise ValueError(f"a table of PySR has a column {missing[0]!r}; this one has not")
-    laws = [to_sympy(equation, list(X)) for equation in equations["equation"]]
+    laws = readable(equations["equation"], lambda equation: to_sympy(equation, list(X)))
     return Front.of(laws, X, y, engine="pysr", target=target, seeds=seeds, provenance=provenance)

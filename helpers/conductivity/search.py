@@ -1,18 +1,23 @@
 """One search for all engines: several seeds, one front."""
 
+import keyword
+import re
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 import sympy
 
-from helpers.conductivity.expressions import pruned
+from helpers.conductivity.expressions import FUNCTIONS, pruned
 from helpers.conductivity.front import Front
 
 ENGINES = ("operon", "library", "pysr")
 
 #: Operators that the laws of transport in electrolytes are made of.
 OPERATORS = ("+", "-", "*", "/", "exp", "sqrt", "square")
+
+#: Functions, numbers that are none, and the names that fits give to constants.
+_TAKEN = re.compile(rf"a\d+|nan|inf|infinity|{'|'.join(FUNCTIONS)}", re.IGNORECASE)
 
 
 def search(
@@ -29,7 +34,8 @@ def search(
     """Search for short formulas of `y` in the columns of `X`.
 
     Each seed is a search of its own; all candidates have their constants refitted in double
-    precision and meet on one front, so that luck in a single run matters less. Laws of that front
+    precision and meet on one front, so that luck in a single run matters less. A candidate that is
+    no real function on the rows is left out, and never ends the search. Laws of that front
     with one term left out compete, too: a search often carries a term that hardly matters.
 
     Parameters
@@ -56,7 +62,9 @@ def search(
     Returns
     -------
     Front
-        Equal arguments give an equal front.
+        Equal arguments give an equal front on the same computer. On another processor, whose last
+        bits differ, Operon may take another path and find other laws; see
+        :mod:`helpers.conductivity.recorded_laws` for how much that matters.
 
     Raises
     ------
@@ -103,5 +111,10 @@ def _require_a_table(X: pd.DataFrame, y: np.ndarray) -> None:
         raise ValueError(f"X has {len(X)} rows, y the shape {y.shape}; one value a row is needed")
     if bad := [name for name in X if not (isinstance(name, str) and name.isidentifier())]:
         raise ValueError(f"column {bad[0]!r} cannot be a symbol; use letters, digits and _")
+    if taken := [name for name in X if _TAKEN.fullmatch(name) or keyword.iskeyword(name)]:
+        raise ValueError(
+            f"column {taken[0]!r} has a name with a meaning of its own in formulas (a1, a2, ... "
+            "are their constants); rename it"
+        )
     if not (np.isfinite(X.to_numpy(dtype=float)).all() and np.isfinite(y).all()):
         raise ValueError("X or y holds values that are not finite")

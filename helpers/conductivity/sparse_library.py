@@ -25,8 +25,8 @@ from helpers.conductivity.backward_elimination import LinearLeastSquares, elimin
 from helpers.conductivity.expressions import complexity
 from helpers.conductivity.term_library import formula, library, terms
 
-#: From the strongest penalty to its 100 000th part.
-_ALPHAS, _EPS = 60, 1e-5
+#: Number of penalties, from the strongest one to its 100 000th part.
+_N_PENALTIES, _WEAKEST = 60, 1e-5
 # Among terms that are nearly parallel the weakest penalties do not converge within these
 # iterations. They only have to name terms; the coefficients come from least squares.
 _MAX_ITER = 3000
@@ -143,7 +143,8 @@ class SparseLibrary(RegressorMixin, BaseEstimator):
         settings = {"fit_intercept": bool(self.fit_intercept), "max_iter": _MAX_ITER}
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)
-            path = LassoCV(alphas=_ALPHAS, eps=_EPS, cv=folds, **settings).fit(Z, y)
+            penalties = _penalties(Z, y, settings["fit_intercept"])
+            path = LassoCV(alphas=penalties, cv=folds, **settings).fit(Z, y)
             self.alpha_ = _one_standard_error(path)
             lasso = Lasso(self.alpha_, **settings).fit(Z, y)
         fits = eliminate(
@@ -228,7 +229,7 @@ def candidates(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         _, path, _ = lasso_path(
-            Z - Z.mean(axis=0), y - y.mean(), alphas=_ALPHAS, eps=_EPS, max_iter=_MAX_ITER
+            Z - Z.mean(axis=0), y - y.mean(), alphas=_penalties(Z, y, True), max_iter=_MAX_ITER
         )
     problem = LinearLeastSquares(Z, y, True)
     written = [formula(row, list(X.columns)) for row in powers]
@@ -253,6 +254,15 @@ def _scaled(X: np.ndarray, powers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     columns = terms(X, powers)
     scale = columns.std(axis=0)
     return columns / scale, scale
+
+
+def _penalties(Z: np.ndarray, y: np.ndarray, fit_intercept: bool) -> np.ndarray:
+    # the first is the weakest that leaves no term; counting them out is what all versions of
+    # scikit-learn accept
+    centred = (Z - Z.mean(axis=0), y - y.mean()) if fit_intercept else (Z, y)
+    strongest = np.abs(centred[0].T @ centred[1]).max() / len(y)
+    strongest = max(float(strongest), np.finfo(np.float64).resolution)
+    return np.geomspace(strongest, strongest * _WEAKEST, _N_PENALTIES)
 
 
 def _one_standard_error(path: LassoCV) -> float:

@@ -25,6 +25,7 @@ _SMALLEST, _LARGEST = 0.4, 2.2
 
 #: The plate comes down by this much, in µm, before the particles are pushed apart again.
 _PLATE_STEP_UM = 1
+_ROUNDING = 1e-9  # a last digit is no step of its own, and would push particles once more
 _SWEEPS = 3000
 _TOLERANCE_UM = 1e-4
 
@@ -126,12 +127,14 @@ def compressed(packing: Packing, thickness_um: float) -> Packing:
         If the thickness is not positive, or larger than that of the packing: calendering cannot
         be undone.
     """
-    if not 0 < thickness_um <= packing.thickness_um:
+    if not 0 < thickness_um <= packing.thickness_um * (1 + _ROUNDING):
         raise ValueError(
             f"a packing of {packing.thickness_um:g} µm cannot be calendered to {thickness_um} µm"
         )
-    while packing.thickness_um > thickness_um:
-        lower = max(packing.thickness_um - _PLATE_STEP_UM, float(thickness_um))
+    there = thickness_um * (1 + _ROUNDING)
+    while packing.thickness_um > there:
+        lower = packing.thickness_um - _PLATE_STEP_UM
+        lower = float(thickness_um) if lower <= there else lower
         centres = packing.centres * [1, 1, lower / packing.thickness_um]
         packing = _relaxed(replace(packing, centres=centres, thickness_um=lower))
     return packing

@@ -85,7 +85,7 @@ def test_kernels_keep_their_memory_until_all_have_finished(room):
 
 
 def test_learners_are_turned_out_before_the_machine_has_no_memory_left(lesson):
-    forever = lesson("05", "import time", "time.sleep(60)")
+    forever = lesson("05", "import time", "time.sleep(600)")
     room = learners.execute([forever], stop_below_mb=1e12)
     assert room.stays[0].error == "turned out for want of memory"
 
@@ -94,7 +94,7 @@ def test_ctrl_c_stops_all_kernels(lesson, tmp_path):
     sleepers = lesson(
         "06",
         f"import os; open(f'{tmp_path}/' + str(os.getpid()), 'x')",
-        "import time; time.sleep(99)",
+        "import time; time.sleep(600)",
     )
     folders = {"PYTHONPATH": f"{ROOT}:{Path(__file__).parents[1] / 'support'}"}
     command = [sys.executable, "-c", UNTIL_CTRL_C, str(sleepers.path)]

@@ -15,7 +15,7 @@ from delivery.loopback_cluster import loopback_cluster
 
 with loopback_cluster(Path(sys.argv[1]), workers=1) as cluster:
     print(cluster.scheduler.pid, *(worker.pid for worker in cluster.workers), flush=True)
-    time.sleep(60)
+    time.sleep(600)
 """
 
 

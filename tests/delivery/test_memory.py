@@ -7,7 +7,7 @@ import pytest
 
 from delivery.memory import MemoryWatch, family_mb
 
-HOLD = "import time; block = bytearray(60_000_000); print('ready', flush=True); time.sleep(60)"
+HOLD = "import time; block = bytearray(60_000_000); print('ready', flush=True); time.sleep(600)"
 PARENT = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {HOLD!r}])"
 
 

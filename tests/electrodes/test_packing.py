@@ -39,7 +39,7 @@ def test_distances_are_taken_across_the_period(dried):
 
 def test_pressing_keeps_the_particles_and_moves_the_plate(dried):
     pressed = compressed(dried, 32)
-    assert pressed.thickness_um == 32
+    assert pressed.thickness_um == pytest.approx(32)
     np.testing.assert_array_equal(pressed.radii, dried.radii)
     assert pressed.nominal_fraction == pytest.approx(dried.nominal_fraction * 40 / 32)
 

@@ -70,10 +70,13 @@ def test_with_two_pairs_the_learner_knows_what_is_under_way(tmp_path, ledger):
         told.append(table)
         return RANDOM(table, rng)
 
-    with DeviceSets(tmp_path, {"pump": 2, "potentiostat": 2}, delay_s=0.02) as sets:
+    with DeviceSets(tmp_path, {"pump": 2, "potentiostat": 2}, delay_s=0.1) as sets:
         run(sets, ledger, lambda loop: loop.run(6), propose=propose, at_once=2)
     assert [len(t) for t in told] == list(range(6))  # one after the other, never the same history
-    assert [t[VALUE].isna().sum() for t in told] == [0, 1, 1, 1, 1, 1]
+    missing = [t[VALUE].isna().sum() for t in told]
+    # later, the other sample may have ended in the same moment
+    assert missing[:2] == [0, 1]
+    assert max(missing) == 1
 
 
 def test_a_loop_started_again_makes_the_proposals_it_would_have_made(tmp_path, ledger):

@@ -25,7 +25,8 @@ def test_the_statuses_that_the_check_expects_are_those_of_a_real_device(tmp_path
                 return answer.status_code
 
             first = asyncio.create_task(mix("s1"))
-            await asyncio.sleep(0.03)
+            while not (await http.get("/status", headers=headers)).json()["busy"]:
+                await asyncio.sleep(0)
             found = {"busy": await mix("s2")}
             await first
             return found | {

@@ -165,7 +165,8 @@ class TestFaults:
         async def go():
             desk = make(path, Fault("late", seconds=3))
             late = asyncio.create_task(mix(desk))
-            await asyncio.sleep(0.05)
+            while not len(desk.journal):
+                await asyncio.sleep(0)
             retry = await mix(desk)
             other = await mix(desk, "a/s2/mix")
             return late.done(), retry, other, await late

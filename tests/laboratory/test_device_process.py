@@ -23,5 +23,5 @@ def test_the_process_says_its_port_and_ends_with_its_standard_input(tmp_path):
         process.stdin.flush()
         assert 1024 <= int(process.stdout.readline()) <= 65535
         process.stdin.close()
-        assert process.wait(10) == 0
+        assert process.wait(300) == 0
         assert process.stderr.read() == b""

@@ -10,7 +10,7 @@ from helpers.laboratory.ledger import Ledger
 from helpers.laboratory.orchestrator import Orchestrator, SamplesFailedError
 from helpers.laboratory.workflow import FOUR_STEPS, MIX_AND_MEASURE, DevicePool
 
-QUICK = Patience(tries=4, timeout_s=5, base_s=1e-3, cap_s=2e-3)
+QUICK = Patience(tries=4, timeout_s=60, base_s=1e-3, cap_s=2e-3)
 RECIPES = {f"s{i}": {"salt_mol_kg": 0.5 + 0.2 * i, "cosolvent_share": 0.5} for i in range(6)}
 RECIPE = RECIPES["s0"]
 
@@ -144,12 +144,13 @@ def test_a_wrong_token_is_said_to_be_the_reason(tmp_path, ledger):
 def test_while_paused_no_step_begins(tmp_path, ledger):
     async def scene(orchestrator):
         task = asyncio.create_task(orchestrator.run(RECIPES))
-        await asyncio.sleep(0.05)
+        while not ledger.counts("c")["done"]:
+            await asyncio.sleep(0.005)
         orchestrator.pause(by="Ada")
         while ledger.counts("c")["done"] < ledger.counts("c")["request"]:
             await asyncio.sleep(0.01)  # what was under way ends
         requests = ledger.counts("c")["request"]
-        await asyncio.sleep(0.15)
+        await asyncio.sleep(0.15)  # time enough to begin another
         assert ledger.counts("c")["request"] == requests < 12
         assert ledger.counts("c")["done"] == requests
         assert orchestrator.paused

@@ -71,7 +71,7 @@ def process(journal):
 def _no_server_is_left():
     yield
     gc.collect()
-    assert wait_until(lambda: not device_threads(), 5)
+    assert wait_until(lambda: not device_threads())
 
 
 class TestThreadServer:

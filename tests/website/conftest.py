@@ -58,4 +58,4 @@ def executed_toy(repository):
     lesson = toy_lesson(repository / "notebooks" / "03_toys.ipynb")
     notebook = toy_notebook()
     seconds = (0.0, 0.0, 7.8, *[0.0] * (len(notebook.cells) - 3))
-    return Executed(lesson, notebook, 12.3, 345.6, seconds, "a small machine")
+    return Executed(lesson, notebook, 12.3, 10.4, 1.25, 345.6, seconds, "a small machine")

@@ -25,6 +25,8 @@ def test_a_lesson_that_has_not_changed_is_executed_once(tmp_path, repository, mo
     assert first.notebook.cells[0].outputs[0].text == "42\n"
     assert second == first
     assert first.seconds == sum(first.cell_seconds) > 0
+    assert first.cpu_seconds > 0.1
+    assert 0.1 < first.factor < 10
     assert first.peak_mb > 10
 
 

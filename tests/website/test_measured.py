@@ -11,7 +11,9 @@ def executed(path, *cells):
     """A lesson of (source, seconds) pairs; text has no seconds."""
     made = [new_markdown_cell(s) if t is None else new_code_cell(s) for s, t in cells]
     seconds = tuple(t or 0.0 for _, t in cells)
-    return Executed(toy_lesson(path), new_notebook(cells=made), 40.0, 100.0, seconds, "a machine")
+    return Executed(
+        toy_lesson(path), new_notebook(cells=made), 40.0, 38.0, 1.0, 100.0, seconds, "a machine"
+    )
 
 
 @pytest.fixture
@@ -46,7 +48,7 @@ def test_numbers_of_numpy_are_read_whatever_their_type():
 def test_the_table_states_time_memory_exercises_and_the_machine(executed_toy):
     text = render([executed_toy])
     row = next(line for line in text.splitlines() if line.startswith("| 03 Toys"))
-    assert "| 12 of 30 s | 8 s | 346 of 400 MB | 1 + 0 | 0 | 2 | – |" in row
+    assert "| 10 of 30 × 1.25 s | 12 s | 8 s | 346 of 400 MB | 1 + 0 | 0 | 2 | – |" in row
     assert text.endswith("Measured on: a small machine.\n")
 
 
