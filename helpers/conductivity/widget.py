@@ -131,11 +131,11 @@ class FrontExplorer:
         Parameters
         ----------
         place : int, optional
-            Law shown first; the most accurate one unless given.
+            Law shown first; the most accurate one unless given, or where there are fewer laws.
         """
         last = len(self._front) - 1
         law = ipywidgets.IntSlider(
-            value=last + 1 if place is None else place + 1,
+            value=last + 1 if place is None else min(place, last) + 1,
             min=1,
             max=last + 1,
             description="law",
@@ -225,7 +225,7 @@ class FrontExplorer:
         for T, (line, filled, hollow) in self._curves.items():
             curve = {"T": np.full(_CURVE.size, T), "r": np.full(_CURVE.size, _SOLVENT), "c": _CURVE}
             line.set_data(_CURVE, evaluate(law, curve))
-            here = near["T"] == T
+            here = np.isclose(near["T"], T)
             filled.set_data(near["c"][here & seen], near["k"][here & seen])
             hollow.set_data(near["c"][here & ~seen], near["k"][here & ~seen])
 
