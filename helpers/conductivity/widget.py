@@ -8,11 +8,10 @@ import pandas as pd
 import sympy
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from sklearn.metrics import r2_score
 
 from helpers.conductivity.expressions import evaluate, rounded
 from helpers.conductivity.front import Front
-from helpers.conductivity.holdouts import HOLD_OUTS, Split
+from helpers.conductivity.holdouts import HOLD_OUTS, Split, r2
 from helpers.conductivity.least_squares import refit
 from helpers.conductivity.representations import Representation
 from helpers.figures import BLACK, BLUE, ORANGE, VERMILION, LiveFigure, figure, image_html
@@ -93,8 +92,8 @@ class FrontExplorer:
             self._views[place, by] = View(
                 formula,
                 law,
-                _r2(train["k"], fitted),
-                _r2(test["k"], predicted),
+                r2(train["k"], fitted),
+                r2(test["k"], predicted),
                 int(np.sum(fitted < 0) + np.sum(predicted < 0)),
             )
         return self._views[place, by]
@@ -231,7 +230,3 @@ class FrontExplorer:
 
 
 _LATEX_TARGETS = {"ln(k/c)": r"\ln(k/c)", "k": "k"}
-
-
-def _r2(measured: pd.Series, predicted: np.ndarray) -> float:
-    return r2_score(measured, predicted) if np.isfinite(predicted).all() else np.nan
