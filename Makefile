@@ -53,7 +53,7 @@ scale: $(VENV)/.site
 	$(RUN) -m delivery.scale
 
 clean:
-	rm -rf $(VENV) *.egg-info .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) *.egg-info .pytest_cache .ruff_cache .import_linter_cache .mypy_cache
 
 # One way to install: start.py does what is not done, and renews the time of its file .installed.
 $(VENV)/.installed: requirements.lock requirements-source.lock pyproject.toml
