@@ -4,7 +4,7 @@ import re
 import pytest
 from executed_lessons import LESSONS, checks_of, load
 
-from helpers import datasets, lessons, notebooks
+from helpers import datasets, lessons, notebooks, ways_in
 
 each_lesson = pytest.mark.parametrize("lesson", LESSONS.values(), ids=LESSONS)
 taught = pytest.mark.parametrize(
@@ -98,3 +98,8 @@ def test_no_cell_is_longer_than_a_screen(lesson):
 def test_the_pages_made_of_the_metadata_are_up_to_date():
     for path, text in lessons.rendered_pages().items():
         assert path.read_text(encoding="utf-8") == text, "run python -m helpers.lessons write"
+
+
+def test_the_setup_cell_and_the_links_of_every_lesson_are_up_to_date():
+    for path, text in ways_in.rendered().items():
+        assert path.read_text(encoding="utf-8") == text, "run python -m helpers.ways_in write"
