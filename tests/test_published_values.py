@@ -185,7 +185,7 @@ def test_where_slide_and_csv_give_different_bounds_the_rows_side_with_the_csv():
     for entry in bounds.itertuples():
         side, slide = entry.slide.split()
         published = float(entry.csv.split()[1])
-        assert published == parameters.loc[entry.parameter, side]
+        assert published == pytest.approx(parameters.loc[entry.parameter, side], rel=1e-12)
         values = rows[entry.parameter]
         extreme = values.min() if side == "low" else values.max()
         width = parameters.loc[entry.parameter, "high"] - parameters.loc[entry.parameter, "low"]

@@ -50,7 +50,7 @@ def dask_cluster(directory):
     options = {
         "env": {
             **os.environ,
-            "PYTHONPATH": SUPPORT,
+            "PYTHONPATH": os.pathsep.join([SUPPORT, os.environ.get("PYTHONPATH", "")]),
             "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0",
         },
         "cwd": directory,
