@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from multiprocessing import get_context
 
 import pandas as pd
-from sklearn.metrics import r2_score
 
 from benchmarks.symbolic_rivals import beside_gplearn, beside_library
 from benchmarks.table import Measurement
@@ -97,8 +96,8 @@ def _find(train: pd.DataFrame, test: pd.DataFrame) -> Found:
     k = LOG.conductivity(law.expr)
     report = physics.physics_report(k)["value"]
     return Found(
-        r2=r2_score(test["k"], evaluate(k, test)),
-        r2_trees=r2_score(test["k"], holdouts.black_box()(train)(test)),
+        r2=holdouts.r2(test["k"], evaluate(k, test)),
+        r2_trees=holdouts.r2(test["k"], holdouts.black_box()(train)(test)),
         n_constants=law.n_constants,
         seconds=seconds,
         dilute_limit=report["k as c → 0"],

@@ -24,7 +24,8 @@ SEED = "MAP_SCHOOL_NUDGE"
 #: Environment variable: the folder where each process leaves how many numbers it moved.
 COUNTS = "MAP_SCHOOL_NUDGE_COUNTS"
 
-#: Functions whose results are moved, by module: tables, designs, and what simulators hand on.
+#: Functions whose results are moved, by module: tables, designs, and what simulators hand on. A
+#: function that hands on what it was given is none of them, for its input was moved already.
 RESULTS: dict[str, tuple[str, ...]] = {
     # tables, bundled, published and a learner's own
     "helpers.datasets": ("load", "published"),
@@ -39,7 +40,7 @@ RESULTS: dict[str, tuple[str, ...]] = {
     "helpers.potentials.molecules": ("build", "relaxed"),
     "helpers.potentials.reference": ("label",),
     "helpers.electrodes.coating": ("coat",),
-    "helpers.electrodes.packing": ("pack", "compressed"),
+    "helpers.electrodes.packing": ("pack",),
     "helpers.electrodes.slurry": ("viscosity", "formulations"),
     "helpers.electrodes.structure": ("simulate",),
     "helpers.electrodes.transport": ("effective",),

@@ -76,6 +76,11 @@ def test_a_failed_check_fails_the_whole_and_the_tests_run_all_the_same(
     assert str(quick.ROOT / "tests/test_sweep.py") in asked[0]
 
 
+def test_a_tool_that_is_missing_does_not_pass(capsys):
+    assert not quick.passes([quick.ROOT / "no-such-tool"])
+    assert "no-such-tool is not there" in capsys.readouterr().out
+
+
 def test_where_nothing_has_changed_the_minimum_is_run_and_said(monkeypatch, capsys):
     monkeypatch.setattr(quick, "CHECKS", {})
     asked = []

@@ -82,6 +82,12 @@ def scheduler(tmp_path_factory):
         yield address
 
 
+@pytest.fixture(autouse=True)
+def patience_with_a_busy_cluster(request, monkeypatch):
+    if "a_cluster" in request.node.name or "a_lost_scheduler" in request.node.name:
+        monkeypatch.setattr("helpers.sweep_workers.CONNECT_SECONDS", 300)
+
+
 def test_a_row_that_kills_its_process_fails_and_no_other(out, folder):
     simulator = partial(toy.kills_its_process_at_two, folder=str(folder))
     table = run(simulator, numbers(8), out, workers=2, progress=False)

@@ -17,6 +17,8 @@ from helpers.clusters import hull
 
 #: Keeps the fit defined while there are fewer structures than parameters.
 RIDGE = 1e-6
+#: Predictions that differ by less, in eV a site, are equal; variances by less than this share.
+_EQUAL = 1e-6
 
 
 class Known(NamedTuple):
@@ -71,21 +73,31 @@ def variance(A: np.ndarray, candidates: np.ndarray) -> np.ndarray:
     return np.einsum("ni,ij,nj->n", candidates, inverse, candidates)
 
 
+def _smallest(values: np.ndarray, equal: float, rng: np.random.Generator) -> int:
+    # last bits must not choose among structures that are alike
+    return int(rng.choice(np.flatnonzero(values <= values.min() + equal)))
+
+
 def at_random(known: Known, left: Candidates, rng: np.random.Generator) -> int:
     """Choose any."""
     return int(rng.integers(len(left.x)))
 
 
 def least_sure(known: Known, left: Candidates, rng: np.random.Generator) -> int:
-    """Choose the structure of the largest variance; of equal ones the first."""
-    return int(variance(known.A, left.A).argmax())
+    """Choose the structure of the largest variance; of equal ones one is drawn."""
+    unsure = variance(known.A, left.A)
+    return _smallest(-unsure, _EQUAL * unsure.max(), rng)
 
 
 def near_hull(known: Known, left: Candidates, rng: np.random.Generator) -> int:
-    """Choose the structure predicted deepest below, or least above, the hull of those computed."""
+    """Choose the structure predicted deepest below, or least above, the hull of those computed.
+
+    Of equally deep ones one is drawn: at the start there are many, and much depends on which is
+    taken.
+    """
     corners = hull.lower_hull(known.x, known.y)
     above = left.A @ fit(known.A, known.y) - np.interp(left.x, known.x[corners], known.y[corners])
-    return int(above.argmin())
+    return _smallest(above, _EQUAL, rng)
 
 
 def in_turn(known: Known, left: Candidates, rng: np.random.Generator) -> int:

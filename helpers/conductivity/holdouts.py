@@ -132,7 +132,7 @@ def holdout_report(
                 {
                     "hold-out": name,
                     "model": model,
-                    "R2": r2_score(test["k"], k) if defined else np.nan,
+                    "R2": r2(test["k"], k),
                     "MAE": mean_absolute_error(test["k"], k) if defined else np.nan,
                     "negative": int(np.sum(k < 0)),
                     "train": len(train),
@@ -140,6 +140,11 @@ def holdout_report(
                 }
             )
     return pd.DataFrame(rows).set_index(["hold-out", "model"])
+
+
+def r2(measured: pd.Series | np.ndarray, predicted: np.ndarray) -> float:
+    """Return the coefficient of determination; nan where some prediction is not finite."""
+    return float(r2_score(measured, predicted)) if np.isfinite(predicted).all() else np.nan
 
 
 def law_model(expr: sympy.Expr, representation: Representation = PLAIN) -> Model:

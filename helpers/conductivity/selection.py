@@ -77,6 +77,31 @@ def _left_out_squares(
     return squares
 
 
+def determined(law: Law, X: pd.DataFrame, y: np.ndarray) -> bool:
+    """Tell whether the rows determine each constant of a law.
+
+    Two constants that only act as a product, say, count as one too many, and have no errors of
+    their own.
+
+    Parameters
+    ----------
+    law : Law
+        A law of `y` in the columns of `X`.
+    X : DataFrame of shape (n, d)
+        Features.
+    y : array of shape (n,)
+        Target.
+    """
+    if not constants(law.expr):
+        return True
+    problem = LeastSquares(law.expr, X, y)
+    try:
+        problem.standard_errors(problem.start)
+    except ValueError:
+        return False
+    return True
+
+
 def comparison(front: Front, errors: np.ndarray) -> pd.DataFrame:
     """Compare each law with the one of smallest cross-validated error, group by group.
 

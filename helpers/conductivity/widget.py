@@ -8,11 +8,10 @@ import pandas as pd
 import sympy
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from sklearn.metrics import r2_score
 
 from helpers.conductivity.expressions import evaluate, rounded
 from helpers.conductivity.front import Front
-from helpers.conductivity.holdouts import HOLD_OUTS, Split
+from helpers.conductivity.holdouts import HOLD_OUTS, Split, r2
 from helpers.conductivity.least_squares import refit
 from helpers.conductivity.representations import Representation
 from helpers.figures import BLACK, BLUE, ORANGE, VERMILION, LiveFigure, figure, image_html
@@ -93,8 +92,8 @@ class FrontExplorer:
             self._views[place, by] = View(
                 formula,
                 law,
-                _r2(train["k"], fitted),
-                _r2(test["k"], predicted),
+                r2(train["k"], fitted),
+                r2(test["k"], predicted),
                 int(np.sum(fitted < 0) + np.sum(predicted < 0)),
             )
         return self._views[place, by]
@@ -131,11 +130,11 @@ class FrontExplorer:
         Parameters
         ----------
         place : int, optional
-            Law shown first; the most accurate one unless given.
+            Law shown first; the most accurate one unless given, or where there are fewer laws.
         """
         last = len(self._front) - 1
         law = ipywidgets.IntSlider(
-            value=last + 1 if place is None else place + 1,
+            value=last + 1 if place is None else min(place, last) + 1,
             min=1,
             max=last + 1,
             description="law",
@@ -225,13 +224,9 @@ class FrontExplorer:
         for T, (line, filled, hollow) in self._curves.items():
             curve = {"T": np.full(_CURVE.size, T), "r": np.full(_CURVE.size, _SOLVENT), "c": _CURVE}
             line.set_data(_CURVE, evaluate(law, curve))
-            here = near["T"] == T
+            here = np.isclose(near["T"], T)
             filled.set_data(near["c"][here & seen], near["k"][here & seen])
             hollow.set_data(near["c"][here & ~seen], near["k"][here & ~seen])
 
 
 _LATEX_TARGETS = {"ln(k/c)": r"\ln(k/c)", "k": "k"}
-
-
-def _r2(measured: pd.Series, predicted: np.ndarray) -> float:
-    return r2_score(measured, predicted) if np.isfinite(predicted).all() else np.nan

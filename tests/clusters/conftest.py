@@ -7,6 +7,7 @@ from sklearn.linear_model import LinearRegression
 from helpers import datasets
 from helpers.clusters import hull, lattice, orbits, table
 from helpers.clusters.expansion import from_estimator
+from helpers.levels import levels
 
 
 @pytest.fixture(scope="session")
@@ -14,7 +15,7 @@ def cathode():
     """The bundled structures with formation energies, and an expansion of all of them."""
     rows = datasets.load(table.CATHODE)
     parent, structures = lattice.layered(), table.structures_of(rows)
-    x, energies = rows["x"].to_numpy(), rows["energy_eV"].to_numpy()
+    x, energies = levels(rows["x"]).to_numpy(), rows["energy_eV"].to_numpy()
     y = hull.formation_energies(x, energies)
     found = orbits.find_orbits(parent, {2: 11.0, 3: 6.0, 4: 5.0})
     A = orbits.design_matrix(structures, found)

@@ -53,7 +53,7 @@ def test_turning_and_repeating_change_nothing(random_structure):
 
 def test_the_lowest_formation_energy_is_that_of_rows_at_one_half(cathode):
     best = cathode.y.argmin()
-    assert cathode.x[best] == 0.5
+    assert cathode.x[best] == pytest.approx(0.5)
     assert cathode.y[best] == pytest.approx(-0.2613575, abs=1e-6)
 
 

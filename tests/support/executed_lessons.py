@@ -10,7 +10,7 @@ from pathlib import Path
 
 import nbformat
 
-from helpers import calibration, lessons, notebooks
+from helpers import lessons, notebooks
 
 OFFLINE = Path(__file__).parent / "offline"
 LESSONS = {lesson.name: lesson for lesson in lessons.all_lessons()}
@@ -19,6 +19,13 @@ LESSONS = {lesson.name: lesson for lesson in lessons.all_lessons()}
 def offline_environment(**more):
     path = os.pathsep.join(filter(None, [str(OFFLINE), os.environ.get("PYTHONPATH")]))
     return {"PYTHONPATH": path, **more}
+
+
+def pace():
+    """Measure the pace of this machine, now."""
+    from helpers import calibration  # brings numba, which most test runs do not need
+
+    return calibration.pace()
 
 
 def load(lesson):
@@ -76,11 +83,11 @@ RUNS = {}
 def untouched(name, folder):
     """Return the run of a lesson as it is stored; executed here where nbval has not done so."""
     if name not in RUNS:
-        before = calibration.pace()
+        before = pace()
         done = notebooks.execute(
             load(LESSONS[name]), folder=folder, environment=offline_environment()
         )
-        factor = max(before.factor, calibration.pace().factor)
+        factor = max(before.factor, pace().factor)
         printed = notebooks.printed(done.notebook)
         RUNS[name] = Run(printed, done.seconds, done.cpu_seconds, done.peak_mb, factor)
     return RUNS[name]

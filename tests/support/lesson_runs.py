@@ -17,13 +17,13 @@ from queue import Empty
 
 import nbval.kernel
 import pytest
-from executed_lessons import RUNS, Run, offline_environment
+from executed_lessons import RUNS, Run, offline_environment, pace
 from jupyter_client.manager import KernelManager
 from nbformat import NotebookNode
 from nbval.plugin import IPyNbCell, IPyNbFile
 from published_dependence import Dependence
 
-from helpers import calibration, kernel_launcher, lessons, notebooks
+from helpers import kernel_launcher, lessons, notebooks
 from helpers.lessons import COMPARED_TAG
 from helpers.process_family import FamilyWatch
 
@@ -121,7 +121,7 @@ class LessonFile(IPyNbFile):
         if offline:
             environment |= offline_environment()
         self.dependence, self.printed = Dependence(), {}
-        self.pace_before = calibration.pace()
+        self.pace_before = pace()
         self.kernel = PatientKernel(self.place.name if offline else self.path.parent, environment)
         launcher = self.kernel.km.provisioner.process.pid
         self.family = FamilyWatch(launcher, adopted=kernel_launcher.adopts())
@@ -138,7 +138,7 @@ class LessonFile(IPyNbFile):
             seconds=seconds,
             cpu_seconds=self.family.cpu_seconds,
             peak_mb=self.family.peak_mb,
-            factor=max(self.pace_before.factor, calibration.pace().factor),
+            factor=max(self.pace_before.factor, pace().factor),
         )
 
     def teardown(self):

@@ -71,6 +71,8 @@ def _of_one(statement):
         scope = inner.pop()
         inner += scope.get_children()
         takes |= {s.get_name() for s in scope.get_symbols() if s.is_global() and s.is_referenced()}
+    if isinstance(statement, ast.AugAssign) and isinstance(statement.target, ast.Name):
+        takes.add(statement.target.id)
     for node in ast.walk(statement):  # a change of an item or attribute, or by a call that says so
         changed = None
         if isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store):
