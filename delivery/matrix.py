@@ -1,10 +1,11 @@
 """``python -m delivery.matrix``: run lessons under conditions, and write docs/robustness.md.
 
-Outcomes are kept; conditions that are not named keep those they had. Without words it only
-writes the page again.
+Outcomes are kept; conditions that are not named keep those they had, here or on the page. Without
+words it only writes the page again.
 """
 
 import argparse
+import re
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -91,7 +92,9 @@ def run_row(row: Row, numbers: Sequence[str]) -> Iterator[tuple[str, Outcome]]:
                 yield number, Outcome("not tried", str(error))
 
 
-def render(found: Mapping[str, Mapping[str, Outcome]], numbers: Sequence[str]) -> str:
+def render(
+    found: Mapping[str, Mapping[str, Outcome]], numbers: Sequence[str], before: str = ""
+) -> str:
     """Render the page.
 
     Parameters
@@ -100,6 +103,9 @@ def render(found: Mapping[str, Mapping[str, Outcome]], numbers: Sequence[str]) -
         From the key of a row to outcomes by lesson; lessons that were not run are absent.
     numbers : sequence of str
         The lessons, in the order of the columns.
+    before : str
+        The page as it is: a row of which nothing is found, for outcomes are no files of the
+        repository, stays as it stands there.
     """
     lines = [
         "# Robustness",
@@ -112,17 +118,33 @@ def render(found: Mapping[str, Mapping[str, Outcome]], numbers: Sequence[str]) -
         f"| condition | {' | '.join(numbers)} |",
         f"|---|{'---|' * len(numbers)}",
     ]
-    ran = {key: row for key, row in ROWS.items() if found.get(key)}
-    for key, row in ran.items():
-        cells = [_cell(found[key].get(number)) for number in numbers]
-        lines.append(f"| {row.title} | {' | '.join(cells)} |")
-    lines += ["", "## How, and what was found", ""]
-    for key, row in ran.items():
-        lines += _account(row, found[key])
+    ran, accounts = [], []
+    for key, row in ROWS.items():
+        if by_lesson := found.get(key):
+            cells = [_cell(by_lesson.get(number)) for number in numbers]
+            account = _account(row, by_lesson)
+        else:
+            cells, account = _as_before(row, before)
+            cells += ["–"] * (len(numbers) - len(cells))
+        if account:
+            ran.append(key)
+            lines.append(f"| {row.title} | {' | '.join(cells)} |")
+            accounts += account
+    lines += ["", "## How, and what was found", "", *accounts]
     if alone := [row.title for key, row in ROWS.items() if key not in ran]:
         lines += ["", f"Not run, or not alone: {'; '.join(alone)}."]
     lines += ["", f"Measured on: {this_machine()}.", ""]
     return "\n".join(lines)
+
+
+def _as_before(row: Row, page: str) -> tuple[list[str], list[str]]:
+    """Return the cells of a row and its account as a page has them; nothing if it has not."""
+    title = re.escape(row.title)
+    line = re.search(rf"^\| {title} \| (.+) \|$", page, re.MULTILINE)
+    account = re.search(rf"^- \*\*{title}\*\*: .*\n(?:  - .*\n)*", page, re.MULTILINE)
+    if not (line and account):
+        return [], []
+    return line[1].split(" | "), account[0].splitlines()
 
 
 def _cell(outcome: Outcome | None) -> str:
@@ -182,7 +204,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         key: {n: o for n in every if (o := outcomes.kept(asked.store / key / f"{n}.json"))}
         for key in ROWS
     }
-    asked.to.write_text(render(found, every), encoding="utf-8")
+    before = asked.to.read_text(encoding="utf-8") if asked.to.is_file() else ""
+    asked.to.write_text(render(found, every, before), encoding="utf-8")
     return 1 if failed else 0
 
 

@@ -29,9 +29,9 @@ class Facts:
     ----------
     own_checkout : bool
         Whether the helpers came from the checkout on ``PYTHONPATH``.
-    seconds, peak_mb : float
-        Wall time of all cells, and largest resident memory of the kernel and its children; 0
-        after a failure.
+    seconds, cpu_s, peak_mb : float
+        Wall time of all cells; processor time and largest resident memory of the kernel and its
+        descendants; 0 after a failure.
     problem : str
         The last line of the error that stopped it; empty if nothing did.
     compared : int
@@ -44,6 +44,7 @@ class Facts:
 
     own_checkout: bool
     seconds: float
+    cpu_s: float
     peak_mb: float
     problem: str
     compared: int
@@ -54,7 +55,7 @@ class Facts:
 def facts(lesson: Lesson) -> Facts:
     """Execute a lesson in a fresh kernel and compare its outputs with the stored ones."""
     stored = nbformat.read(lesson.path, as_version=4)
-    seconds = peak_mb = 0.0
+    seconds = cpu_s = peak_mb = 0.0
     problem, others = "", ()
     compared = [c for c in stored.cells if COMPARED_TAG in c.metadata.get("tags", [])]
     try:
@@ -64,10 +65,10 @@ def facts(lesson: Lesson) -> Facts:
     except DeadKernelError:
         problem = "the kernel was killed"
     else:
-        seconds, peak_mb = done.seconds, done.peak_mb
+        seconds, cpu_s, peak_mb = done.seconds, done.cpu_seconds, done.peak_mb
         others = tuple(differing(stored, done.notebook))
     own = packages.ROOT.samefile(os.environ["PYTHONPATH"])
-    return Facts(own, seconds, peak_mb, problem, len(compared), others, versions())
+    return Facts(own, seconds, cpu_s, peak_mb, problem, len(compared), others, versions())
 
 
 def versions() -> dict[str, str]:

@@ -31,8 +31,8 @@ class Outcome:
     reason : str
         Why not; empty where it passed.
     cpu_s, peak_mb : float
-        Processor time of all processes, and largest resident memory of the kernel and its
-        children.
+        Processor time and largest resident memory of the kernel and its descendants; after a
+        failure the processor time of what ended in order.
     compared, differing : int
         Cells with a stored output, and those of them that printed something else.
     means : tuple of str
@@ -101,7 +101,7 @@ def run(
     return Outcome(
         verdict="failed" if problem else "passed",
         reason=problem,
-        cpu_s=cpu_s,
+        cpu_s=facts["cpu_s"] or cpu_s,
         peak_mb=facts["peak_mb"],
         compared=facts["compared"],
         differing=len(facts["differing"]),

@@ -43,6 +43,16 @@ def test_a_row_of_the_page_tells_seconds_and_differing_cells():
     assert "Not run, or not alone: five at once" in text and "| path" not in text
 
 
+def test_a_row_of_which_nothing_is_kept_here_stays_as_it_stands_on_the_page():
+    page = render({"one-core": {"03": PASSED}, "path": {"03": PASSED}}, ["03"])
+    now = render({"path": {"03": Outcome("passed", cpu_s=7.0)}}, ["03", "04"], page)
+    assert "| one core | 62 ≠ 2 | – |" in now
+    assert "| path with spaces, not ASCII | 7 | – |" in now
+    (account,) = [line for line in page.splitlines() if line.startswith("- **one core**")]
+    assert account in now
+    assert render({}, ["03", "04"], now) == now
+
+
 def test_versions_are_named_where_they_are_not_the_locked_ones(monkeypatch):
     monkeypatch.setattr(matrix.packages, "tested_versions", lambda: {"numpy": "2.0.2"})
     assert "Versions: python 3.11.7; all others as locked." in render(
