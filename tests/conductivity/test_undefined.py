@@ -184,9 +184,3 @@ def test_the_engine_of_pysr_drops_what_is_no_number_and_refuses_what_it_cannot_r
         to_sympy("square(log(-2.0) * s)", NAMES)
     with pytest.raises(ValueError, match="do not know"):
         front_from_pysr(table.assign(equation="s + x"), ROWS, y, provenance="handwritten-fixture")
-
-
-def test_a_candidate_with_more_constants_than_rows_drops_out():
-    y = np.array([0.3, 1.0])
-    candidates = [parse(text, NAMES) for text in ("1.0", "1.0 + 2.0*s + 3.0*u")]
-    assert len(Front.of(candidates, ROWS.head(2), y, engine="random")) == 1
