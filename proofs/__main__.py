@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from proofs import perturbation
@@ -25,6 +25,13 @@ def expected() -> dict[str, float]:
     if not SECONDS.is_file():
         return {}
     return {k: float(v) for k, v in tomllib.loads(SECONDS.read_text(encoding="utf-8")).items()}
+
+
+def needed(part: Part, known: Mapping[str, float]) -> float:
+    """Return the seconds of a part: its own, or the most that its subject took otherwise."""
+    start = part.name.removesuffix(part.condition.name)
+    alike = [seconds for name, seconds in known.items() if name.startswith(start)]
+    return known.get(part.name, max(alike, default=UNKNOWN_S))
 
 
 def commit() -> str:
@@ -56,9 +63,9 @@ def drawn(parts: Sequence[Part], seed: str, seconds: float) -> tuple[list[Part],
     shuffled = random.Random(seed).sample(list(parts), len(parts))
     chosen, others = [], []
     for part in shuffled:
-        needed = known.get(part.name, UNKNOWN_S)
-        (chosen if needed <= left else others).append(part)
-        left -= needed if needed <= left else 0
+        takes = needed(part, known)
+        (chosen if takes <= left else others).append(part)
+        left -= takes if takes <= left else 0
     return chosen, others
 
 
@@ -71,15 +78,15 @@ def run_within(parts: Sequence[Part], seconds: float) -> int:
     known, start = expected(), time.monotonic()
     findings, late, planned = [], [], 0.0
     for part in parts:
-        needed = known.get(part.name, UNKNOWN_S)
+        takes = needed(part, known)
         spent = time.monotonic() - start
         slower = max(spent / planned, 1.0) if planned else 1.0
-        if findings and spent + slower * needed > seconds:
+        if findings and spent + slower * takes > seconds:
             late.append(part)
             continue
         print(f"{part.name} ...", file=sys.stderr, flush=True)
         findings.append(perturbation.run(part))
-        planned += needed
+        planned += takes
     print(perturbation.table(findings))
     if late:
         print(f"no time was left for: {'; '.join(p.name for p in late)}")
@@ -118,7 +125,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if asked.list:
         known = expected()
         for part in parts:
-            print(f"{known.get(part.name, UNKNOWN_S):6.0f} s  {part.name}")
+            print(f"{needed(part, known):6.0f} s  {part.name}")
         return 0
     if asked.remember:
         return remember(parts)

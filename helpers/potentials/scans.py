@@ -14,6 +14,7 @@ import pandas as pd
 from ase import Atoms
 
 from helpers import datasets, sweep, table_writer
+from helpers.levels import levels
 from helpers.potentials import alarms, frames, generations
 from helpers.potentials.errors import Errors
 from helpers.potentials.evaluation import on_frames, volume_curve
@@ -151,6 +152,7 @@ def recorded(experiment: str) -> pd.DataFrame:
         If there is none of this name.
     """
     rows = _all()[_all()["experiment"] == experiment]
+    rows = rows.assign(volume_ratio=levels(rows["volume_ratio"]))
     if rows.empty:
         known = ", ".join(_all()["experiment"].unique())
         raise ValueError(f"there is no experiment {experiment!r}; there are {known}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from ase import Atoms
 
 from helpers.potentials import frames
@@ -27,7 +28,9 @@ def bulk(group: int) -> list[Atoms]:
 def with_scans(group: int) -> list[Atoms]:
     """Give what `bulk` gives, and three boxes of the group at the four volumes of `SCAN_RATIOS`."""
     scanned = frames.bundled("train_scan", group)
-    return bulk(group) + [f for f in scanned if f.info["volume_ratio"] in SCAN_RATIOS]
+    return bulk(group) + [
+        f for f in scanned if np.isclose(f.info["volume_ratio"], SCAN_RATIOS).any()
+    ]
 
 
 def small(group: int, boxes: int = 8) -> list[Atoms]:

@@ -53,6 +53,12 @@ def test_a_part_that_was_never_measured_is_taken_to_be_long(tmp_path, monkeypatc
     assert len(proofs.drawn(PARTS, "abc", 600)[0]) == 600 // proofs.UNKNOWN_S
 
 
+def test_a_part_is_taken_to_be_as_long_as_its_subject_was_under_another_condition(seconds):
+    known = proofs.expected()
+    assert proofs.needed(Part("07", Condition("old kernels")), known) == 51
+    assert proofs.needed(Part("wetting", Condition("old kernels")), known) == proofs.UNKNOWN_S
+
+
 def test_on_a_slow_machine_the_last_parts_are_left_out_and_named(seconds, ran, monkeypatch, capsys):
     clock = iter(range(0, 10_000, 200))
     monkeypatch.setattr(proofs.time, "monotonic", lambda: next(clock))
