@@ -149,13 +149,9 @@ class InputSpace:
         return (self._array(X) - self.low) / (self.high - self.low)
 
     def contains(self, X: np.ndarray | pd.DataFrame) -> np.ndarray:
-        """Tell for each point whether it lies in the box, bounds included: bool, shape (...).
-
-        A point that leaves the box by rounding, up to 1e-9 of its width, still lies in it.
-        """
-        X = self._array(X)
-        margin = 1e-9 * (self.high - self.low)
-        return np.all((self.low - margin <= X) & (self.high + margin >= X), axis=-1)
+        """Tell for each point whether it lies in the box, bounds included: bool, shape (...)."""
+        U = self.to_unit(X)  # where a bound may be off by a last digit, as another file rounds it
+        return np.all((U >= -1e-9) & (U <= 1 + 1e-9), axis=-1)
 
     def _array(self, points: np.ndarray | pd.DataFrame) -> np.ndarray:
         if isinstance(points, pd.DataFrame):

@@ -40,6 +40,8 @@ def run(command: Sequence[str]) -> int:
 
     Ends as soon as the command has ended, or the process that asked for it.
     """
+    if sys.platform != "linux":
+        raise OSError(f"orphans are adopted on Linux only, and this is {sys.platform}")
     import ctypes
 
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
@@ -63,7 +65,8 @@ def run(command: Sequence[str]) -> int:
 def _become(command: Sequence[str]) -> NoReturn:
     if _PARENT in os.environ:
         os.environ[_PARENT] = str(os.getppid())
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
+    if sys.platform == "linux":
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
     try:
         os.execvp(command[0], list(command))
     except OSError as error:

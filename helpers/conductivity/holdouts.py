@@ -16,6 +16,7 @@ from helpers.conductivity.expressions import evaluate
 from helpers.conductivity.least_squares import refit
 from helpers.conductivity.published_law import PUBLISHED_LAW
 from helpers.conductivity.representations import PLAIN, Representation
+from helpers.levels import levels
 
 #: Train and test rows.
 Split = tuple[pd.DataFrame, pd.DataFrame]
@@ -84,7 +85,7 @@ HOLD_OUTS: Mapping[str, Callable[..., Split]] = {
 
 def formulation_numbers(table: pd.DataFrame) -> np.ndarray:
     """Give each row the number of its formulation: from 0, sorted by r, then c; shape (n_rows,)."""
-    return table.groupby(["r", "c"]).ngroup().to_numpy()
+    return levels(table[["r", "c"]]).groupby(["r", "c"]).ngroup().to_numpy()
 
 
 def holdout_report(

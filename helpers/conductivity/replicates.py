@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from helpers.levels import levels
+
 _CONDITIONS = ["T", "r", "c"]
 
 
@@ -66,6 +68,7 @@ def noise(table: pd.DataFrame) -> Noise:
         raise ValueError(f"the table has no column {', '.join(missing)}")
     if not (table["k"] > 0).all():
         raise ValueError("the noise is that of ln k: every conductivity has to be positive")
+    table = table.assign(**levels(table[_CONDITIONS]))
     sizes = table.groupby(_CONDITIONS).size()
     freedom = int((sizes - 1).sum())
     log_k = np.log(table["k"])

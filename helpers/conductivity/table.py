@@ -13,6 +13,7 @@ import pandas as pd
 
 from helpers import datasets, table_writer
 from helpers.conductivity.truth import true_conductivity
+from helpers.levels import levels
 
 NAME = "conductivity"
 SEED = 20220516
@@ -128,6 +129,6 @@ def make(
 
 def _counted(table: pd.DataFrame) -> pd.DataFrame:
     # A sample ends where the temperature does not rise any more, or the formulation changes.
-    formulation = table.groupby(["r", "c"], sort=False).ngroup()
+    formulation = levels(table[["r", "c"]]).groupby(["r", "c"], sort=False).ngroup()
     starts = (table["T"].diff() <= 0) | (formulation.diff() != 0)
     return table.assign(sample=starts.cumsum() - 1, formulation=formulation)

@@ -19,6 +19,7 @@ import sympy
 
 from helpers.conductivity.least_squares import LeastSquares
 from helpers.conductivity.representations import PLAIN, Representation
+from helpers.levels import levels
 
 #: What may be drawn, and the columns that tell one from the other.
 GROUPS = {"formulation": ["r", "c"], "sample": ["sample"], "row": []}
@@ -143,7 +144,9 @@ def bootstrap(
     columns = GROUPS[groups]
     if missing := [name for name in columns if name not in table]:
         raise ValueError(f"the table has no column {', '.join(missing)}")
-    number = table.groupby(columns).ngroup().to_numpy() if columns else np.arange(len(table))
+    number = np.arange(len(table))
+    if columns:
+        number = levels(table[list(columns)]).groupby(list(columns)).ngroup().to_numpy()
     size = number.max() + 1
     # How often each group is drawn is the weight of its rows.
     counts = np.random.default_rng(random_state).multinomial(size, np.full(size, 1 / size), size=n)

@@ -111,3 +111,9 @@ def test_on_the_published_table_neither_published_terms_nor_black_box_reach_the_
     assert negative["cold"] == 151
     assert negative["concentrated"] == 178
     assert list(report["test"].unstack("model").loc["formulations"]) == [900, 900]
+
+
+def test_a_formulation_is_one_although_its_last_digits_differ(table):
+    other = table.assign(r=np.where(table.index % 2, table["r"], np.nextafter(table["r"], 1)))
+    expected = holdouts.formulation_numbers(table)
+    np.testing.assert_array_equal(holdouts.formulation_numbers(other), expected)

@@ -84,3 +84,16 @@ def test_the_published_replicates_scatter_as_stated():
     assert found.within_std == pytest.approx(table.WITHIN_STD, abs=5e-4)
     assert found.r2_ceiling == pytest.approx(0.9925, abs=5e-5)
     assert found.log_r2_ceiling == pytest.approx(0.9966, abs=5e-5)
+
+
+def test_replicates_whose_conditions_differ_in_a_last_digit_are_replicates():
+    rows = measured(0.04, 0.02, formulations=20)
+    other = rows.copy()
+    for name in ("T", "r", "c"):
+        values = other[name].to_numpy(copy=True)
+        values[::2] = np.nextafter(values[::2], np.inf)
+        other[name] = values
+    before, after = noise(rows), noise(other)
+    assert after.groups == before.groups
+    assert after.relative_std == pytest.approx(before.relative_std)
+    assert after.within_std == pytest.approx(before.within_std)

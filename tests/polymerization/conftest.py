@@ -28,6 +28,6 @@ def inverter(butyl_acrylate):
 def unseen(butyl_acrylate):
     """A row each of 24 held-out recipes strictly inside the box."""
     test = butyl_acrylate.test
-    X = test[RECIPES.names]
-    inside = test[((RECIPES.low < X) & (RECIPES.high > X)).all(axis=1)]
+    place = RECIPES.to_unit(test[RECIPES.names])
+    inside = test[((place > 0.001) & (place < 0.999)).all(axis=1)]
     return inside.groupby("recipe").sample(1, random_state=0).head(24)

@@ -208,4 +208,5 @@ def test_a_recipe_is_a_recipe():
 
 def test_one_unit_weighs_as_much_as_a_monomer():
     run = simulate(EXAMPLE, [60], 1e5, 0)
-    assert run.Mn_g_per_mol[0] == MONOMER_G_PER_MOL * run.n_units[0] / run.n_chains[0]
+    monomers = run.n_units[0] / run.n_chains[0]
+    assert run.Mn_g_per_mol[0] == pytest.approx(MONOMER_G_PER_MOL * monomers, rel=1e-12)

@@ -68,10 +68,10 @@ def test_a_recipe_that_fails_is_told_and_no_table_is_written(tmp_path, monkeypat
 def test_the_table_holds_every_recipe_until_an_hour_or_90_percent(bundled):
     inputs = bundled.groupby("recipe")[RECIPES.names[:3]].agg(["min", "max"])
     for name in RECIPES.names[:3]:
-        np.testing.assert_array_equal(inputs[name]["min"], design()[name])
-        np.testing.assert_array_equal(inputs[name]["max"], design()[name])
+        np.testing.assert_allclose(inputs[name]["min"], design()[name], rtol=1e-12)
+        np.testing.assert_allclose(inputs[name]["max"], design()[name], rtol=1e-12)
     for _, run in bundled.groupby("recipe"):
-        assert run["time_s"].tolist() == list(TIMES_S[: len(run)])
+        np.testing.assert_allclose(run["time_s"], TIMES_S[: len(run)], rtol=1e-12)
         assert (run["conversion"].iloc[:-1] < 0.9).all()
         assert len(run) == 12 or run["conversion"].iloc[-1] >= 0.9
 
@@ -79,7 +79,8 @@ def test_the_table_holds_every_recipe_until_an_hour_or_90_percent(bundled):
 def test_98_recipes_reach_90_percent_all_from_68_degrees_on(bundled):
     reached = bundled[bundled["conversion"] >= 0.9]
     assert reached["recipe"].nunique() == len(reached) == 98
-    assert (reached["temperature_C"].min(), reached["temperature_C"].max()) == (68, 80)
+    ends = reached["temperature_C"].min(), reached["temperature_C"].max()
+    assert ends == pytest.approx((68, 80))
 
 
 def test_monomer_and_conversion_tell_the_same(bundled):
@@ -101,7 +102,7 @@ def test_the_distributions_hold_all_mass_and_have_the_means_beside_them(bundled)
 
 def test_no_recipe_reacts_too_slowly_for_want_of_radicals(bundled):
     steady = quasi_steady_conversion(design(), TIMES_S)
-    expected = steady[bundled["recipe"], (bundled["time_s"] / 300).astype(int) - 1]
+    expected = steady[bundled["recipe"], (bundled["time_s"] / 300).round().astype(int) - 1]
     # faster, by up to 0.036, because chains of less than five units do not backbite
     assert (bundled["conversion"] - expected).between(-0.005, 0.04).all()
 

@@ -35,7 +35,7 @@ def wait_until(reached, *, signs, pause, what, quiet_s=QUIET_S):
         now = signs()
         if now != before:
             before, since = now, time.monotonic()
-        if time.monotonic() - since > quiet_s:
+        elif time.monotonic() - since > quiet_s:
             raise DeadEndError(f"{what}: nothing has changed for {quiet_s:.0f} s, still {now!r}")
         pause()
     return state
