@@ -82,7 +82,7 @@ class Nudge:
             return self.array(parts[0], place) + 1j * self.array(parts[1], place)
         if values.dtype not in _BITS:
             return values
-        bits = values.view(_BITS[values.dtype]) if values.ndim else values[None].view(np.uint64)
+        bits = np.atleast_1d(values).view(_BITS[values.dtype])
         up = _mixed(bits.astype(np.uint64) ^ np.uint64(self._salt)).reshape(values.shape)
         moved = np.nextafter(values, np.where(up, np.inf, -np.inf).astype(values.dtype))
         moves = np.isfinite(values) & (values != 0)
@@ -97,7 +97,9 @@ class Nudge:
             moved = self.array(np.atleast_1d(np.asarray(value)), place)[0]
             return type(value)(moved) if type(value) in (float, complex) else moved
         if isinstance(value, np.ndarray):
-            return self.array(np.ascontiguousarray(value), place) if value.size else value
+            if value.ndim:  # ascontiguousarray gives a single number an axis
+                value = np.ascontiguousarray(value)
+            return self.array(value, place) if value.size else value
         if isinstance(value, tuple | list):
             moved = [self(v, place) for v in value]
             return type(value)(*moved) if hasattr(value, "_fields") else type(value)(moved)

@@ -154,3 +154,11 @@ def test_an_array_that_is_filled_moves_in_place():
     values = np.empty(3)
     default_rng(0).random(out=values)
     assert (values != np.random.default_rng(0).random(3)).all()
+
+
+@pytest.mark.parametrize("kind", BOTH)
+def test_a_number_without_axes_moves_and_gets_none(kind):
+    value = np.array(2.5, dtype=kind)
+    moved = Nudge(1)(value)
+    assert moved.shape == () and moved.dtype == kind
+    assert moved != value
