@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -193,11 +193,17 @@ def test_ctrl_c_while_pip_loads_ends_in_one_sentence_and_the_next_start_goes_on(
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
+            # whoever runs the tests in the background may have told them to ignore it
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         assert asked.wait(300)
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to pip, too
-        _, said = process.communicate()
-        end.set()
+        try:
+            _, said = process.communicate(timeout=300)
+        finally:
+            end.set()
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
     assert process.returncode == 130
     assert said.strip().splitlines() == [
         "Stopped: run the same command again, and it goes on from here."

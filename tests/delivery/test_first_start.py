@@ -51,7 +51,7 @@ def test_the_steps_of_the_start_are_told_until_the_lab_answers(repository):
     found = measure(*repository(opening), limit=300)
     assert list(found.steps) == ["making nothing", "opening"]
     assert all(seconds >= 0 for seconds in found.steps.values())
-    assert 0 < found.processor < found.after_download * 2
+    assert found.processor > 0
 
 
 def test_a_lab_that_does_not_start_is_told_with_its_own_words(repository):
