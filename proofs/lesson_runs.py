@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
 import os
-import re
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,8 +11,9 @@ from pathlib import Path
 import nbformat
 from nbclient.exceptions import CellExecutionError
 
-from helpers import lessons, notebooks
+from helpers import notebooks, trials
 from helpers.lessons import COMPARED_TAG, Lesson
+from helpers.trials import Trial
 from proofs.nudged_places import COUNTS, counted
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -22,7 +21,6 @@ ROOT = Path(__file__).resolve().parents[1]
 OFFLINE = ROOT / "tests" / "support" / "offline"
 #: Moves numbers, where the environment asks for it.
 STARTUP = ROOT / "proofs" / "startup"
-_CHECKS = re.compile(r"^from helpers\.(\w+) import checks as check$", re.MULTILINE)
 
 
 @dataclass
@@ -45,14 +43,8 @@ class LessonRun:
     nudged: dict[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class _Trial:
-    """An answer handed to a check: where it stands, and what the check has to say."""
-
-    position: int
-    what: str
-    start: str
-    part: str = ""
+#: How a check begins its reply to a stub, a solution and a mistake.
+_BEGINS = {"stub": "Not yet:", "solution": "Right.", "mistake": "Not right:"}
 
 
 def run(lesson: Lesson, environment: Mapping[str, str]) -> LessonRun:
@@ -66,11 +58,10 @@ def run(lesson: Lesson, environment: Mapping[str, str]) -> LessonRun:
         The condition, as environment variables of the kernel.
     """
     stored = nbformat.read(lesson.path, as_version=4)
-    notebook = nbformat.read(lesson.path, as_version=4)
-    original, trials = _fill_in(notebook)
+    filled = trials.filled_in(stored)
     result = LessonRun(
         outputs=sum(COMPARED_TAG in c.metadata.get("tags", []) for c in stored.cells),
-        verdicts=len(trials),
+        verdicts=len(filled.trials),
     )
     with tempfile.TemporaryDirectory() as elsewhere:
         counts = Path(elsewhere) / "counts"
@@ -82,55 +73,28 @@ def run(lesson: Lesson, environment: Mapping[str, str]) -> LessonRun:
         )
         try:
             notebooks.execute(
-                notebook,
+                filled.notebook,
                 folder=folder,
                 environment={**environment, "PYTHONPATH": path, COUNTS: str(counts)},
             )
         except CellExecutionError as error:
             result.changed.append(f"stops: {str(error).strip().splitlines()[-1]}")
         result.nudged = counted(counts)
-    printed = notebooks.printed(notebook)
-    _compare_outputs(stored, [printed[i] for i in original], result)
+    printed = notebooks.printed(filled.notebook)
+    _compare_outputs(stored, [printed[i] for i in filled.original], result)
     if not any(c.startswith("stops") for c in result.changed):
-        result.changed += [
-            f"{t.what}: {printed[t.position].strip()[:160] or 'nothing was said'}"
-            for t in trials
-            if not (printed[t.position].startswith(t.start) and t.part in printed[t.position])
-        ]
+        replies = (_what_was_said(t, printed[t.position]) for t in filled.trials)
+        result.changed += filter(None, replies)
     return result
 
 
-def _fill_in(notebook: nbformat.NotebookNode) -> tuple[list[int], list[_Trial]]:
-    # after each check: the solution, every listed mistake, and the stub again
-    source = "\n".join(cell.source for cell in notebook.cells)
-    found = _CHECKS.search(source)
-    assert found, "a lesson imports its checks by: from helpers.<topic> import checks as check"
-    checks = importlib.import_module(f"helpers.{found[1]}.checks")
-    exercises = {e.position: e for e in lessons.exercises(notebook)}
-    cells: list[nbformat.NotebookNode] = []
-    original: list[int] = []
-    trials: list[_Trial] = []
-
-    def add(source: str) -> int:
-        cells.append(nbformat.v4.new_code_cell(source))
-        return len(cells) - 1
-
-    for position, cell in enumerate(notebook.cells):
-        original.append(len(cells))
-        cells.append(cell)
-        exercise = exercises.get(position - 1)
-        if exercise is None:
-            continue
-        name = exercise.name
-        trials.append(_Trial(len(cells) - 1, f"{name}, stub", "Not yet:"))
-        add(exercise.solution)
-        trials.append(_Trial(add(exercise.check), f"{name}, solution", "Right."))
-        for mistake in getattr(checks, name).mistakes:
-            here = add(f"check.{name}({mistake.answer})")
-            trials.append(_Trial(here, f"{name}, {mistake.label}", "Not right:", mistake.hint))
-        add(exercise.stub)
-    notebook.cells = cells
-    return original, trials
+def _what_was_said(trial: Trial, reply: str) -> str:
+    """Return what is wrong with a reply; nothing if it is the right one."""
+    hint = trial.mistake.hint if trial.mistake else ""
+    if reply.startswith(_BEGINS[trial.answer]) and hint in reply:
+        return ""
+    answer = trial.mistake.label if trial.mistake else trial.answer
+    return f"{trial.exercise}, {answer}: {reply.strip()[:160] or 'nothing was said'}"
 
 
 def _compare_outputs(stored: nbformat.NotebookNode, printed: list[str], result: LessonRun) -> None:

@@ -67,19 +67,19 @@ def test_leaves_no_file_behind(lesson, elsewhere):
 
 @each_exercise
 def test_the_untouched_stub_is_told_not_yet(lesson, exercise, elsewhere):
-    said = with_answers(lesson.name, elsewhere).trials[exercise.name].stub
+    said = with_answers(lesson.name, elsewhere).replies[exercise.name].stub
     assert said.startswith("Not yet:")
 
 
 @each_exercise
 def test_the_solution_passes(lesson, exercise, elsewhere):
-    said = with_answers(lesson.name, elsewhere).trials[exercise.name].solution
+    said = with_answers(lesson.name, elsewhere).replies[exercise.name].solution
     assert said.startswith("Right."), said
 
 
 @each_exercise
 def test_each_listed_mistake_gets_its_own_hint(lesson, exercise, elsewhere):
-    mistakes = with_answers(lesson.name, elsewhere).trials[exercise.name].mistakes
+    mistakes = with_answers(lesson.name, elsewhere).replies[exercise.name].mistakes
     assert len(mistakes) >= 2
     for mistake, said in mistakes:
         assert said.startswith("Not right:"), (mistake.label, said)

@@ -2,9 +2,10 @@ import itertools
 import re
 
 import pytest
-from executed_lessons import LESSONS, checks_of, load
+from executed_lessons import LESSONS, load
 
 from helpers import datasets, lessons, notebooks, ways_in
+from helpers.trials import checks_of
 
 each_lesson = pytest.mark.parametrize("lesson", LESSONS.values(), ids=LESSONS)
 taught = pytest.mark.parametrize(

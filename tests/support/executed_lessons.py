@@ -1,8 +1,6 @@
 """Executions of the lessons that several tests look at: each is made once in a session."""
 
-import importlib
 import os
-import re
 import tempfile
 from dataclasses import dataclass
 from functools import cache
@@ -10,7 +8,7 @@ from pathlib import Path
 
 import nbformat
 
-from helpers import lessons, notebooks
+from helpers import lessons, notebooks, trials
 
 OFFLINE = Path(__file__).parent / "offline"
 LESSONS = {lesson.name: lesson for lesson in lessons.all_lessons()}
@@ -32,16 +30,8 @@ def load(lesson):
     return nbformat.read(lesson.path, as_version=4)
 
 
-def checks_of(notebook):
-    """Import the module that a lesson calls `check`."""
-    source = "\n".join(cell.source for cell in notebook.cells)
-    module = re.search(r"^from helpers\.(\w+) import checks as check$", source, re.MULTILINE)
-    assert module, "a lesson imports its checks by: from helpers.<topic> import checks as check"
-    return importlib.import_module(f"helpers.{module[1]}.checks")
-
-
 @dataclass
-class Trial:
+class Replies:
     """What the check said to the stub, the solution and each mistake of one exercise."""
 
     stub: str
@@ -52,7 +42,7 @@ class Trial:
 @dataclass
 class WithAnswers:
     printed: list
-    trials: dict
+    replies: dict
 
 
 @dataclass
@@ -99,37 +89,17 @@ def with_answers(name, folder):
 
     The published tables cannot be had, nor are they cached: an exercise needs none of them.
     """
-    notebook = load(LESSONS[name])
-    checks = checks_of(notebook)
-    exercises = {e.position: e for e in lessons.exercises(notebook)}
-    cells, original, added = [], [], {}
-    for position, cell in enumerate(notebook.cells):
-        original.append(len(cells))
-        cells.append(cell)
-        if position - 1 not in exercises:
-            continue
-        exercise = exercises[position - 1]
-        mistakes = getattr(checks, exercise.name).mistakes
-        sources = [
-            exercise.solution,
-            exercise.check,
-            *(f"check.{exercise.name}({mistake.answer})" for mistake in mistakes),
-            exercise.stub,
-        ]
-        added[exercise.name] = (len(cells) - 1, len(cells) + 1, mistakes)
-        cells += [nbformat.v4.new_code_cell(source) for source in sources]
-    notebook.cells = cells
+    filled = trials.filled_in(load(LESSONS[name]))
     with tempfile.TemporaryDirectory() as cache:
         alone = {"HELPERS_PUBLISHED_MIRROR": "", "HELPERS_CACHE": cache}
         environment = offline_environment(**alone)
-        done = notebooks.execute(notebook, folder=folder, environment=environment)
+        done = notebooks.execute(filled.notebook, folder=folder, environment=environment)
     texts = notebooks.printed(done.notebook)
-    trials = {
-        exercise: Trial(
-            texts[stub],
-            texts[solution],
-            [(m, texts[solution + 1 + k]) for k, m in enumerate(mistakes)],
-        )
-        for exercise, (stub, solution, mistakes) in added.items()
-    }
-    return WithAnswers([texts[i] for i in original], trials)
+    replies = {}
+    for trial in filled.trials:
+        of = replies.setdefault(trial.exercise, Replies("", "", []))
+        if trial.mistake:
+            of.mistakes.append((trial.mistake, texts[trial.position]))
+        else:
+            setattr(of, trial.answer, texts[trial.position])
+    return WithAnswers([texts[i] for i in filled.original], replies)
