@@ -35,12 +35,15 @@ class LessonRun:
         What did not come again, one sentence each.
     nudged : dict of str to int
         How many numbers were moved, by place.
+    seconds : float
+        Processor time of the kernel and of what it started; 0 where the lesson stopped.
     """
 
     outputs: int = 0
     verdicts: int = 0
     changed: list[str] = field(default_factory=list)
     nudged: dict[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
 
 
 #: How a check begins its reply to a stub, a solution and a mistake.
@@ -72,11 +75,12 @@ def run(lesson: Lesson, environment: Mapping[str, str]) -> LessonRun:
             filter(None, [str(STARTUP), str(OFFLINE), os.environ.get("PYTHONPATH")])
         )
         try:
-            notebooks.execute(
+            done = notebooks.execute(
                 filled.notebook,
                 folder=folder,
                 environment={**environment, "PYTHONPATH": path, COUNTS: str(counts)},
             )
+            result.seconds = done.cpu_seconds
         except CellExecutionError as error:
             result.changed.append(f"stops: {str(error).strip().splitlines()[-1]}")
         result.nudged = counted(counts)
