@@ -11,6 +11,7 @@ from published_dependence import NOT_AVAILABLE, Dependence, names
         ("print(x)\nx = 1", {"x"}, {"print", "x"}),
         ("for row in table:\n    total += row", {"row", "total"}, {"table", "total"}),
         ("squares = [x * x for x in values]", {"squares"}, {"values"}),
+        ("s = {x: f(y) for x, y in a if x in {z for z in b}}", {"s"}, {"f", "a", "b"}),
         ("def f(x):\n    y = x + a\n    return y", {"f"}, {"a"}),
         ("g = lambda x: x + b", {"g"}, {"b"}),
         ("import numpy as np\nfrom a import b", {"np", "b"}, set()),

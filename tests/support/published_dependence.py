@@ -63,7 +63,8 @@ def _follow(statements, bound, read):
 
 def _of_one(statement):
     """Return the variables that a single statement binds or changes, and those it reads."""
-    table = symtable.symtable(ast.unparse(statement), "cell", "exec")
+    scoped = _OwnScopes().visit(copy.deepcopy(statement))
+    table = symtable.symtable(ast.unparse(scoped), "cell", "exec")
     gives = {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()}
     takes = {s.get_name() for s in table.get_symbols() if s.is_referenced()}
     inner = table.get_children()
@@ -84,6 +85,22 @@ def _of_one(statement):
         if isinstance(changed, ast.Name):
             gives.add(changed.id)
     return gives, takes
+
+
+class _OwnScopes(ast.NodeTransformer):
+    """Make all comprehensions generators: from Python 3.12 on only these have a table of names."""
+
+    def visit_ListComp(self, node):
+        return ast.GeneratorExp(self.visit(node.elt), self._generators(node))
+
+    visit_SetComp = visit_ListComp
+
+    def visit_DictComp(self, node):
+        pair = ast.Tuple([self.visit(node.key), self.visit(node.value)], ast.Load())
+        return ast.GeneratorExp(pair, self._generators(node))
+
+    def _generators(self, node):
+        return [self.visit(generator) for generator in node.generators]
 
 
 def _without_magics(source):
