@@ -31,7 +31,7 @@ def test_mean_loading_and_thickness_follow_the_gap():
 
 def test_without_errors_a_film_is_even():
     even = coat(200, loading_factor=0, thickness_factor=0)
-    assert set(even.unevenness().values()) == {0.0}
+    assert max(even.unevenness().values()) < 1e-12  # rounding of the mean
     assert even.loading_mg_cm2[0, 0] == pytest.approx(0.62 * 200e-4 * 2.0 * 0.65 * 1e3)
 
 
