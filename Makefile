@@ -23,10 +23,10 @@ prove: $(VENV)/.site
 	$(RUN) -m proofs $(if $(MINUTES),--minutes $(MINUTES))
 
 run: $(VENV)/.installed
-	$(RUN) -m helpers.notebooks run $(LESSON)
+	$(RUN) -m helpers.course.notebooks run $(LESSON)
 
 data: $(VENV)/.installed
-	$(RUN) -m helpers.datasets make $(NAME) $(if $(SCHEDULER),--scheduler $(SCHEDULER))
+	$(RUN) -m helpers.tables.datasets make $(NAME) $(if $(SCHEDULER),--scheduler $(SCHEDULER))
 
 bench: $(VENV)/.installed
 	$(RUN) -m benchmarks

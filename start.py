@@ -73,7 +73,9 @@ def _start(options: argparse.Namespace) -> int:
     if options.test:
         return _test(environment)
     _step("checking this machine")
-    subprocess.call(environment.command("helpers.preflight", "--short"), cwd=ROOT, env=_variables())
+    subprocess.call(
+        environment.command("helpers.course.preflight", "--short"), cwd=ROOT, env=_variables()
+    )
     return 0 if options.no_lab else _lab(environment)
 
 

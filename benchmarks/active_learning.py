@@ -11,22 +11,27 @@ from sklearn.gaussian_process import GaussianProcessRegressor
 from sklearn.gaussian_process.kernels import Matern
 
 from benchmarks.table import Measurement
-from helpers import datasets
-from helpers.active_learning import strategies
-from helpers.active_learning.baseline import expected_random
-from helpers.active_learning.campaign import Campaign, run_campaign
-from helpers.active_learning.censoring import (
+from helpers.active_learning.campaigns import strategies
+from helpers.active_learning.campaigns.baseline import expected_random
+from helpers.active_learning.campaigns.campaign import Campaign, run_campaign
+from helpers.active_learning.campaigns.censoring import (
     Wait,
     acceleration,
     median_wait,
     restricted_mean,
     survival,
 )
-from helpers.active_learning.forest import Forest
-from helpers.active_learning.pools import Pool, electrolyte_pool, schwefel_pool, silver_pool
-from helpers.active_learning.stopping import Budget, Found, first_of
-from helpers.active_learning.strategies import Acquisition
-from helpers.exact_gp import ExactGP
+from helpers.active_learning.campaigns.stopping import Budget, Found, first_of
+from helpers.active_learning.campaigns.strategies import Acquisition
+from helpers.active_learning.learners.forest import Forest
+from helpers.active_learning.simulator.pools import (
+    Pool,
+    electrolyte_pool,
+    schwefel_pool,
+    silver_pool,
+)
+from helpers.models.exact_gp import ExactGP
+from helpers.tables import datasets
 
 SEEDS = range(20)
 ADDITIVE = ExactGP(4.0, additive=True)

@@ -7,17 +7,17 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.table import Measurement, within
-from helpers.designs import sobol
-from helpers.polymerization.closing_loop import close_loop, resimulate
-from helpers.polymerization.domain import recipes_reaching
-from helpers.polymerization.emulator import OUTPUTS
-from helpers.polymerization.inverse import RecipeInverter
-from helpers.polymerization.moments import quasi_steady_conversion
-from helpers.polymerization.posterior import Posterior
-from helpers.polymerization.recipe import RECIPES
-from helpers.polymerization.request import Request
-from helpers.polymerization.table import bundled_table
-from helpers.polymerization.verdict import check_request
+from helpers.experiments.designs import sobol
+from helpers.polymerization.inverse_design.closing_loop import close_loop, resimulate
+from helpers.polymerization.inverse_design.inverse import RecipeInverter
+from helpers.polymerization.inverse_design.posterior import Posterior
+from helpers.polymerization.inverse_design.request import Request
+from helpers.polymerization.inverse_design.verdict import check_request
+from helpers.polymerization.learning.emulator import OUTPUTS
+from helpers.polymerization.simulator.domain import recipes_reaching
+from helpers.polymerization.simulator.moments import quasi_steady_conversion
+from helpers.polymerization.simulator.recipe import RECIPES
+from helpers.polymerization.simulator.table import bundled_table
 
 SEEDS = (0, 1, 2)
 UNSEEN = 20

@@ -11,18 +11,11 @@ from sklearn.linear_model import LassoCV, LinearRegression
 from sklearn.model_selection import KFold, cross_val_predict
 
 from benchmarks.table import Measurement
-from helpers import datasets
-from helpers.clusters import (
-    cathode,
-    choosing,
-    hull,
-    icet_bridge,
-    lattice,
-    orbits,
-    table,
-)
-from helpers.clusters.expansion import Expansion, from_estimator
-from helpers.clusters.structures import Structure
+from helpers.clusters.expansions import hull, icet_bridge, next_structure, orbits
+from helpers.clusters.expansions.expansion import Expansion, from_estimator
+from helpers.clusters.simulator import cathode, lattice, table
+from helpers.clusters.simulator.structures import Structure
+from helpers.tables import datasets
 
 CUTOFFS = {2: 11.0, 3: 6.0, 4: 5.0}
 SEEDS = range(5)
@@ -168,9 +161,9 @@ def _transfer(data: Cathode) -> list[Measurement]:
 
 def _choosing(data: Cathode) -> list[Measurement]:
     found = []
-    for name, rule in choosing.RULES.items():
+    for name, rule in next_structure.RULES.items():
         courses = [
-            choosing.add_one_by_one(data.A, data.y, data.x, rule, 80, seed, every=40)
+            next_structure.add_one_by_one(data.A, data.y, data.x, rule, 80, seed, every=40)
             for seed in SEEDS
         ]
         rmse = 1e3 * np.mean([c.rmse for c in courses], axis=0)

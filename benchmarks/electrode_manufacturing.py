@@ -6,15 +6,16 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.table import Measurement, within
-from helpers import datasets
-from helpers.designs import factorial
-from helpers.electrodes import judging, limits, published_tables, slurry, table, transport
-from helpers.electrodes.coating import coating_campaign
-from helpers.electrodes.curves import CurveRegressor, gaussian_process, prediction_error
-from helpers.electrodes.grouping import group
-from helpers.electrodes.packing import compressed, pack
-from helpers.electrodes.structure import characterise, simulate
-from helpers.electrodes.voxels import voxelise
+from helpers.electrodes.learning import judging, limits
+from helpers.electrodes.learning.curves import CurveRegressor, gaussian_process, prediction_error
+from helpers.electrodes.learning.grouping import group
+from helpers.electrodes.simulator import published_tables, slurry, table, transport
+from helpers.electrodes.simulator.coating import coating_campaign
+from helpers.electrodes.simulator.packing import compressed, pack
+from helpers.electrodes.simulator.structure import characterise, simulate
+from helpers.electrodes.simulator.voxels import voxelise
+from helpers.experiments.designs import factorial
+from helpers.tables import datasets
 
 SEEDS = range(10)
 LIMITS = {"diffusivity": 0.10, "conductivity": 0.007}

@@ -6,17 +6,18 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.table import Measurement, within
-from helpers import datasets
-from helpers.gaussian_process import SparseGP
-from helpers.wetting import own_table, references, regression
-from helpers.wetting.filling import invade, simulate
-from helpers.wetting.inputs import WETTING_INPUTS
-from helpers.wetting.network import build
-from helpers.wetting.own_table import Study
-from helpers.wetting.regression import CrossValidation
-from helpers.wetting.robust_design import Requirement, scattered, search, verify
-from helpers.wetting.surrogate import Surrogate
-from helpers.wetting.table import design, simulate_row
+from helpers.models.sparse_gp import SparseGP
+from helpers.tables import datasets, own_table
+from helpers.tables.own_table import Study
+from helpers.wetting.learning import regression
+from helpers.wetting.learning.regression import CrossValidation
+from helpers.wetting.learning.robust_design import Requirement, scattered, search, verify
+from helpers.wetting.learning.surrogate import Surrogate
+from helpers.wetting.lesson import answers
+from helpers.wetting.simulator.filling import invade, simulate
+from helpers.wetting.simulator.inputs import WETTING_INPUTS
+from helpers.wetting.simulator.network import build
+from helpers.wetting.simulator.table import design, simulate_row
 
 TIME = "log10 t95_ms"
 SEEDS = range(10)
@@ -57,12 +58,11 @@ def _cost() -> list[Measurement]:
 
 
 def _laws() -> list[Measurement]:
-    base, *times = references.scaled_times()
+    base, *times = answers.scaled_times()
     worst = max(
-        abs(t / (base * v * s / g) - 1)
-        for t, (v, g, s) in zip(times, references.FACTORS, strict=True)
+        abs(t / (base * v * s / g) - 1) for t, (v, g, s) in zip(times, answers.FACTORS, strict=True)
     )
-    start = references.NOMINAL
+    start = answers.NOMINAL
     doubled = simulate(**start | {"viscosity_mPas": 6.0}, random_state=1).t95_ms / base
     measurements = [
         Measurement(
@@ -71,7 +71,7 @@ def _laws() -> list[Measurement]:
         Measurement("scalings", "largest relative error", worst, "", "<= 1e-6", worst <= 1e-6),
     ]
     for name, spread in (("uniform", 0.0), ("disordered", 0.3)):
-        exponent = float(np.polyfit(*np.log(references.washburn_runs(spread)), 1)[0])
+        exponent = float(np.polyfit(*np.log(answers.washburn_runs(spread)), 1)[0])
         measurements.append(
             Measurement(
                 f"Washburn, {name} network",
@@ -101,7 +101,7 @@ def _laws() -> list[Measurement]:
 
 
 def _sizes() -> list[Measurement]:
-    hard = references.NOMINAL | {"angle_deg": 50.0, "binder": 0.4}
+    hard = answers.NOMINAL | {"angle_deg": 50.0, "binder": 0.4}
     measurements = []
     for side in (4, 6, 8, 10):
         S = [simulate(**hard, random_state=k, side=side).saturation for k in range(12)]

@@ -3,9 +3,9 @@
 import GPy
 import numpy as np
 
-from helpers.designs import InputSpace
-from helpers.nanoparticles.campaign import Record
-from helpers.nanoparticles.strategies import candidates
+from helpers.experiments.designs import InputSpace
+from helpers.nanoparticles.campaigns.campaign import Record
+from helpers.nanoparticles.campaigns.strategies import candidates
 
 
 def propose(record: Record, space: InputSpace, size: int, rng: np.random.Generator) -> np.ndarray:

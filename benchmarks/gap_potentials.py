@@ -11,12 +11,13 @@ from ase import Atoms
 from ase.calculators.calculator import Calculator
 
 from benchmarks.table import Measurement
-from helpers import calibration
-from helpers.potentials import errors, frames, generators, reference, soap, training_sets
-from helpers.potentials.evaluation import volume_curve
-from helpers.potentials.fitting import Fit, fit
-from helpers.potentials.hyperparameters import RECOMMENDED, SINGLE_SOAP, Soap
-from helpers.potentials.scans import recorded
+from helpers.machine import calibration
+from helpers.potentials.learning import errors, soap, training_sets
+from helpers.potentials.learning.evaluation import volume_curve
+from helpers.potentials.learning.fitting import Fit, fit
+from helpers.potentials.learning.hyperparameters import RECOMMENDED, SINGLE_SOAP, Soap
+from helpers.potentials.learning.scans import recorded
+from helpers.potentials.simulator import frames, generators, reference
 
 GROUPS = range(5)
 #: Of these both models are fitted here; all five stand in the table of lesson 01.

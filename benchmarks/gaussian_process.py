@@ -15,8 +15,8 @@ from scipy.linalg import solve_triangular
 
 from benchmarks.published_splits import TARGETS, splits
 from benchmarks.table import Measurement, within
-from helpers.gaussian_process import SparseGP
-from helpers.variational_bound import Factors, Hyperparameters
+from helpers.models.sparse_gp import SparseGP
+from helpers.models.variational_bound import Factors, Hyperparameters
 
 N_INDUCING = 200
 GPY_MAX_ITERS = 1000

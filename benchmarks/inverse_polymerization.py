@@ -9,17 +9,17 @@ import pandas as pd
 from sklearn.base import BaseEstimator
 
 from benchmarks.table import Measurement
-from helpers.polymerization import features
-from helpers.polymerization.intervals import ConformalIntervals
-from helpers.polymerization.recipe_models import (
+from helpers.polymerization.learning import features
+from helpers.polymerization.learning.intervals import ConformalIntervals
+from helpers.polymerization.learning.recipe_models import (
     multilayer_perceptron,
     quadratic_ridge,
     random_forest,
     tanh_networks,
 )
-from helpers.polymerization.scores import r2_over_splits, score_intervals
-from helpers.polymerization.splits import by_recipe, by_row
-from helpers.polymerization.table import bundled_table
+from helpers.polymerization.learning.scores import r2_over_splits, score_intervals
+from helpers.polymerization.learning.splits import by_recipe, by_row
+from helpers.polymerization.simulator.table import bundled_table
 
 SPLITS = range(8)
 RESOLVED_LOG10_M = 3.0

@@ -12,9 +12,9 @@ import numpy as np
 import psutil
 
 from benchmarks.table import Measurement, within
-from helpers.laboratory.device_app import make_app
-from helpers.laboratory.security import new_token
-from helpers.laboratory.servers import ProcessServer, ThreadServer
+from helpers.laboratory.simulator.device_app import make_app
+from helpers.laboratory.simulator.security import new_token
+from helpers.laboratory.simulator.servers import ProcessServer, ThreadServer
 
 _REPEATS = 200
 _TOKEN = new_token()

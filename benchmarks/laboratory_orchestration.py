@@ -10,20 +10,20 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from benchmarks.table import Measurement
-from helpers.laboratory.campaign_process import CampaignProcess
-from helpers.laboratory.client import DeviceClient, Patience
-from helpers.laboratory.closed_loop import (
+from helpers.laboratory.campaigns.campaign_process import CampaignProcess
+from helpers.laboratory.campaigns.client import DeviceClient, Patience
+from helpers.laboratory.campaigns.closed_loop import (
     ClosedLoop,
     history,
     measurements_to_reach,
     random_expectation,
 )
-from helpers.laboratory.device_sets import DeviceSets
-from helpers.laboratory.learners import VALUE, GaussianProcessLearner, RandomLearner
-from helpers.laboratory.ledger import Ledger
-from helpers.laboratory.orchestrator import Orchestrator
-from helpers.laboratory.timeline import ideal_speedup, intervals, makespan
-from helpers.laboratory.workflow import RECIPES
+from helpers.laboratory.campaigns.device_sets import DeviceSets
+from helpers.laboratory.campaigns.learners import VALUE, GaussianProcessLearner, RandomLearner
+from helpers.laboratory.campaigns.ledger import Ledger
+from helpers.laboratory.campaigns.orchestrator import Orchestrator
+from helpers.laboratory.campaigns.workflow import RECIPES
+from helpers.laboratory.lesson.timeline import ideal_speedup, intervals, makespan
 
 ACTION_S = 0.4
 SPEEDUP_SAMPLES = 12

@@ -4,11 +4,13 @@ import numpy as np
 
 from benchmarks.cluster_expansion import CUTOFFS, PARENT, Cathode, cpu
 from benchmarks.table import Measurement, within
-from helpers.clusters import icet_bridge, orbits, structures, titration
-from helpers.clusters.exact import AllOrderings
-from helpers.clusters.monte_carlo import BOLTZMANN, Sampler
-from helpers.clusters.order import standard_error
-from helpers.clusters.structures import Structure
+from helpers.clusters.expansions import icet_bridge, orbits
+from helpers.clusters.sampling import titration
+from helpers.clusters.sampling.exact import AllOrderings
+from helpers.clusters.sampling.monte_carlo import BOLTZMANN, Sampler
+from helpers.clusters.sampling.order import standard_error
+from helpers.clusters.simulator import structures
+from helpers.clusters.simulator.structures import Structure
 
 
 def run() -> list[Measurement]:

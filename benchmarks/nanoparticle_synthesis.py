@@ -7,17 +7,17 @@ from collections.abc import Callable
 import numpy as np
 
 from benchmarks.table import Measurement, within
-from helpers import datasets
-from helpers.nanoparticles import explain, published
-from helpers.nanoparticles.campaign import Record, Strategy, run_campaign
-from helpers.nanoparticles.mie import sphere_extinction
-from helpers.nanoparticles.recipes import MIXABLE, SPACE, candidates
-from helpers.nanoparticles.recorded import NEW_TARGETS, TRANSFERS, transfer
-from helpers.nanoparticles.references import sign_test_p
-from helpers.nanoparticles.silver import WATER, WAVELENGTHS, permittivity, surface_damping
-from helpers.nanoparticles.spectra import disc_target, peak, spectra
-from helpers.nanoparticles.spheroid import oblate_extinction
-from helpers.nanoparticles.strategies import NETWORK, PENALISED, STRATEGIES
+from helpers.nanoparticles.campaigns import explain, published
+from helpers.nanoparticles.campaigns.campaign import Record, Strategy, run_campaign
+from helpers.nanoparticles.campaigns.recorded import NEW_TARGETS, TRANSFERS, transfer
+from helpers.nanoparticles.campaigns.strategies import NETWORK, PENALISED, STRATEGIES
+from helpers.nanoparticles.lesson.answers import sign_test_p
+from helpers.nanoparticles.simulator.mie import sphere_extinction
+from helpers.nanoparticles.simulator.recipes import MIXABLE, SPACE, candidates
+from helpers.nanoparticles.simulator.silver import WATER, WAVELENGTHS, permittivity, surface_damping
+from helpers.nanoparticles.simulator.spectra import disc_target, peak, spectra
+from helpers.nanoparticles.simulator.spheroid import oblate_extinction
+from helpers.tables import datasets
 
 SEEDS = range(10)
 ROUNDS = 9

@@ -14,9 +14,9 @@ from sklearn.neural_network import MLPRegressor
 
 from benchmarks.published_splits import TARGETS, splits
 from benchmarks.table import Measurement
-from helpers.gaussian_process import SparseGP
-from helpers.gradient_sensitivity import rms_derivatives
-from helpers.network_ensemble import NetworkEnsemble
+from helpers.models.network_ensemble import NetworkEnsemble
+from helpers.models.sparse_gp import SparseGP
+from helpers.sensitivity.of_gradients import rms_derivatives
 
 LARGE = (16, 16)
 FEWER_ROWS = 250, 500, 1000, 2000

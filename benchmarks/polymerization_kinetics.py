@@ -11,12 +11,12 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.table import Measurement, within
-from helpers.polymerization import table
-from helpers.polymerization.distributions import distance
-from helpers.polymerization.kinetics import COEFFICIENTS, Arrhenius, rate_coefficients
-from helpers.polymerization.moments import moments
-from helpers.polymerization.monte_carlo import Run, simulate
-from helpers.polymerization.recipe import TIMES_S, Recipe, design
+from helpers.polymerization.simulator import table
+from helpers.polymerization.simulator.distributions import distance
+from helpers.polymerization.simulator.kinetics import COEFFICIENTS, Arrhenius, rate_coefficients
+from helpers.polymerization.simulator.moments import moments
+from helpers.polymerization.simulator.monte_carlo import Run, simulate
+from helpers.polymerization.simulator.recipe import TIMES_S, Recipe, design
 
 EXAMPLE = Recipe(1.0, 0.020, 70.0)
 END_S = 3600.0

@@ -5,7 +5,7 @@ from functools import cache
 
 import numpy as np
 
-from helpers.datasets import published
+from helpers.tables.datasets import published
 
 #: Position of each target among the last columns of the table; the 15 inputs stand before them.
 TARGETS = {"sei_thickness": -2, "capacity_loss": -1}

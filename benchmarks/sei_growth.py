@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.table import Measurement
-from helpers import sweep
-from helpers.designs import latin_hypercube
-from helpers.sei_growth.cycle import MODELS, simulate
-from helpers.sei_growth.inputs import P2D_INPUTS
+from helpers.experiments import sweep
+from helpers.experiments.designs import latin_hypercube
+from helpers.sei_growth.simulator.cycle import MODELS, simulate
+from helpers.sei_growth.simulator.inputs import P2D_INPUTS
 
 SAMPLES = 30
 SWEEP_ROWS = 60

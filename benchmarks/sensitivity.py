@@ -12,11 +12,11 @@ import pandas as pd
 
 from benchmarks.published_splits import TARGETS, splits
 from benchmarks.table import Measurement, within
-from helpers.designs import Input, InputSpace
-from helpers.gaussian_process import SparseGP
-from helpers.gradient_sensitivity import rms_derivatives
-from helpers.network_ensemble import NetworkEnsemble
-from helpers.sensitivity import sobol_indices
+from helpers.experiments.designs import Input, InputSpace
+from helpers.models.network_ensemble import NetworkEnsemble
+from helpers.models.sparse_gp import SparseGP
+from helpers.sensitivity.of_functions import sobol_indices
+from helpers.sensitivity.of_gradients import rms_derivatives
 
 BASE_SIZE = 4096
 CPU_LIMIT = 2.0

@@ -7,9 +7,9 @@ import numpy as np
 
 from benchmarks.published_splits import splits
 from benchmarks.table import Measurement, within
-from helpers.gaussian_process import SparseGP
-from helpers.sei_growth.inputs import P2D_INPUTS
-from helpers.sei_growth.widget import SensitivityExplorer
+from helpers.models.sparse_gp import SparseGP
+from helpers.sei_growth.lesson.widget import SensitivityExplorer
+from helpers.sei_growth.simulator.inputs import P2D_INPUTS
 
 _REPEATS = 30
 _TARGETS = {"SEI thickness (m)": "sei_thickness", "capacity loss (%)": "capacity_loss"}

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.table import Measurement
-from helpers.sweep import run as sweep
+from helpers.experiments.sweep import run as sweep
 
 ROWS = 1000
 REPEATS = 3

@@ -1,8 +1,9 @@
 """How good, how fast and how repeatable the search for laws is, on the published conductivities.
 
 On each split a law is searched and chosen on the training rows alone, by the rule of
-`helpers.conductivity.selection`. Formulations are held out with the seeds 0 to 3, which were looked
-at while the rule was made, and with 200 to 203, which were not. Known laws have data of their own.
+`helpers.conductivity.judging.selection`. Formulations are held out with the seeds 0 to 3, which
+were looked at while the rule was made, and with 200 to 203, which were not. Known laws have data of
+their own.
 """
 
 import math
@@ -16,19 +17,17 @@ import pandas as pd
 
 from benchmarks.symbolic_rivals import beside_gplearn, beside_library
 from benchmarks.table import Measurement
-from helpers.conductivity import (
-    holdouts,
+from helpers.conductivity.engines import (
     known_laws,
     operon_engine,  # noqa: F401  (imported here, so that no search is charged for it)
-    physics,
-    recovery,
-    selection,
 )
-from helpers.conductivity.expressions import evaluate
-from helpers.conductivity.front import Front
-from helpers.conductivity.representations import LOG
-from helpers.conductivity.search import search
-from helpers.conductivity.table import published_table
+from helpers.conductivity.engines.front import Front
+from helpers.conductivity.engines.search import search
+from helpers.conductivity.formulas import physics
+from helpers.conductivity.formulas.expressions import evaluate
+from helpers.conductivity.formulas.representations import LOG
+from helpers.conductivity.judging import holdouts, recovery, selection
+from helpers.conductivity.simulator.table import published_table
 
 MAX_CONSTANTS = 6
 FIVE_LAWS = [law for law in known_laws.KNOWN_LAWS if law is not known_laws.KOHLRAUSCH]

@@ -13,9 +13,9 @@ import pandas as pd
 
 from benchmarks.gplearn_reference import fit_gplearn
 from benchmarks.table import Measurement
-from helpers.conductivity import holdouts
-from helpers.conductivity.representations import LOG, RAW
-from helpers.conductivity.sparse_library import SparseLibrary
+from helpers.conductivity.engines.sparse_library import SparseLibrary
+from helpers.conductivity.formulas.representations import LOG, RAW
+from helpers.conductivity.judging import holdouts
 
 GPLEARN_SEEDS = (0, 1)
 #: Representation, what a fold is, whether there is a constant, whether the sixth is asked for.

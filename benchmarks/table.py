@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from helpers import calibration
+from helpers.machine import calibration
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,9 @@ def within(
 ) -> Measurement:
     """Return a measured time with a target that is the same work on every machine.
 
-    The limit was set on the reference machine of `helpers.calibration`; it is multiplied by the
-    factor of this one, which is measured now, under the same load. Where another library does the
-    same job, the target is a ratio to it and no time at all.
+    The limit was set on the reference machine of `helpers.machine.calibration`; it is multiplied by
+    the factor of this one, which is measured now, under the same load. Where another library does
+    the same job, the target is a ratio to it and no time at all.
 
     Parameters
     ----------

@@ -16,8 +16,8 @@ import numpy as np
 
 from benchmarks.table import Measurement, within
 from demos.pages import demo
-from helpers.lessons import all_lessons
-from helpers.notebooks import execute
+from helpers.course.lessons import all_lessons
+from helpers.course.notebooks import execute
 
 _MOVES = 40
 _TARGET_MS = 200

@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from helpers.lessons import ROOT
+from helpers import ROOT
 
 _SHOW = (
     "import os, helpers; "

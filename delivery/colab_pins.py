@@ -14,9 +14,10 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from delivery.environments import COLAB, COLAB_PYTHON
-from helpers import packages, preflight
-from helpers.colab import PINS
-from helpers.lessons import all_lessons
+from helpers.course import preflight
+from helpers.course.colab import PINS
+from helpers.course.lessons import all_lessons
+from helpers.machine import packages
 
 #: Not for Colab, which is a notebook server.
 SERVER = ("ipykernel", "jupyterlab", "nbclient", "nbconvert")

@@ -15,8 +15,9 @@ from packaging.utils import canonicalize_name
 
 from delivery import offline, wheels
 from delivery.conditions import STRANGE_NAME, Condition, NotPossible, Setting, no_network
-from helpers import colab as colab_setup
-from helpers.lessons import ROOT, all_lessons
+from helpers import ROOT
+from helpers.course import colab as colab_setup
+from helpers.course.lessons import all_lessons
 
 #: Where environments, wheels and outcomes are kept.
 STORE = ROOT / "build" / "robustness"
@@ -57,7 +58,7 @@ def colab(setting: Setting) -> Iterator[Setting]:
     python = venv(STORE / "colab", interpreter, asked)
     before = _frozen(python)
     numbers = [lesson.number for lesson in all_lessons()]
-    setup = [python, "-m", "helpers.colab", *numbers]
+    setup = [python, "-m", "helpers.course.colab", *numbers]
     done = subprocess.run(setup, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         raise NotPossible(f"the setup failed: {done.stderr.strip()}")

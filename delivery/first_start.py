@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from delivery import wheels
-from helpers.lessons import ROOT
+from helpers import ROOT
 
 #: How ``start.py`` announces its steps.
 _ANNOUNCED = re.compile(r"^== (.+?)( \(.*\))?$")

@@ -17,8 +17,8 @@ from nbclient.exceptions import CellExecutionError, DeadKernelError
 from tqdm import tqdm
 
 from delivery.memory import MemoryWatch
-from helpers.lessons import Lesson
-from helpers.notebooks import ONE_THREAD
+from helpers.course.lessons import Lesson
+from helpers.course.notebooks import ONE_THREAD
 
 #: With many kernels on a core nothing answers quickly; these are no limits of the lessons.
 _PATIENCE = {"timeout": 3600, "startup_timeout": 600, "iopub_timeout": 120}

@@ -21,7 +21,7 @@ from packaging.utils import canonicalize_name
 
 from delivery import platforms
 from delivery.platforms import OLD_MACOS, PYTHONS, SUPPORTED, Answers
-from helpers.lessons import ROOT
+from helpers import ROOT
 
 #: Versions that the newest one cannot replace on some system, which uv does not see by itself.
 CONSTRAINTS = (

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from distributed import Client, WorkerPlugin
 
-from helpers.lessons import ROOT
-from helpers.sweep_workers import ONE_THREAD
+from helpers import ROOT
+from helpers.experiments.workers import ONE_THREAD
 
 START_SECONDS = 60
 IDLE_SECONDS = 120
@@ -30,7 +30,7 @@ class LoopbackCluster:
     Attributes
     ----------
     address : str
-        Of the scheduler, for :func:`helpers.sweep.run`.
+        Of the scheduler, for :func:`helpers.experiments.sweep.run`.
     scheduler : subprocess.Popen
         Its process.
     workers : tuple of subprocess.Popen

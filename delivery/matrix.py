@@ -17,8 +17,9 @@ from delivery import conditions, environments, outcomes
 from delivery.conditions import Condition, NotPossible, Setting
 from delivery.environments import STORE
 from delivery.outcomes import Outcome
-from helpers import packages
-from helpers.lessons import ROOT, all_lessons, find
+from helpers import ROOT
+from helpers.course.lessons import all_lessons, find
+from helpers.machine import packages
 from website.executions import this_machine
 
 PAGE = ROOT / "docs" / "robustness.md"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psutil
 
-from helpers import machine
+from helpers.machine import resources
 
 
 def family_mb(roots: Collection[int], proc: Path = Path("/proc")) -> dict[int, float]:
@@ -84,7 +84,7 @@ class MemoryWatch:
         self,
         stop_below_mb: float = 0.0,
         pause_s: float = 0.5,
-        left: Callable[[], float] = lambda: machine.memory()[1],
+        left: Callable[[], float] = lambda: resources.memory()[1],
     ) -> None:
         self.peak_mb = 0.0
         self.peaks_mb: dict[int, float] = {}

@@ -19,10 +19,10 @@ from pathlib import Path
 
 from delivery import wheels
 from delivery.wheels import WheelsUnavailable
-from helpers import datasets
-from helpers.cards import Card
-from helpers.datasets import TableUnavailable
-from helpers.lessons import ROOT
+from helpers import ROOT
+from helpers.tables import datasets
+from helpers.tables.cards import Card
+from helpers.tables.datasets import TableUnavailable
 
 #: What stands on the stick beside wheels, archive and tables.
 STICK = Path(__file__).parent / "stick"

@@ -16,9 +16,9 @@ import nbformat
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from packaging.utils import canonicalize_name
 
-from helpers import packages
-from helpers.lessons import COMPARED_TAG, Lesson, find
-from helpers.notebooks import differing, execute
+from helpers.course.lessons import COMPARED_TAG, Lesson, find
+from helpers.course.notebooks import differing, execute
+from helpers.machine import packages
 
 
 @dataclass(frozen=True)

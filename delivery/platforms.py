@@ -25,8 +25,8 @@ from packaging.specifiers import SpecifierSet
 from packaging.tags import Tag, compatible_tags, cpython_tags, mac_platforms, parse_tag
 from packaging.utils import canonicalize_name
 
-from helpers import packages
-from helpers.lessons import ROOT
+from helpers import ROOT
+from helpers.machine import packages
 
 LOCKS = ("requirements.lock", "requirements-site.lock")
 #: What icet needs; icet itself is published as source only, so its needs cannot be asked for.

@@ -15,8 +15,9 @@ from delivery import learners, room_size
 from delivery.learners import Stay
 from delivery.room_size import Measured
 from delivery.servers import jupyterlab_mb
-from helpers import machine
-from helpers.lessons import ROOT, Lesson, all_lessons, find
+from helpers import ROOT
+from helpers.course.lessons import Lesson, all_lessons, find
+from helpers.machine import resources
 from website.executions import this_machine
 
 PAGE = ROOT / "docs" / "room.md"
@@ -83,7 +84,7 @@ def measure(mix: Sequence[Lesson], kernels: int | None, limit_s: float) -> tuple
     RuntimeError
         If a lesson fails alone already.
     """
-    cores = machine.cores()
+    cores = resources.cores()
     server_mb = jupyterlab_mb()
     alone, others = {}, 0.0
     for lesson in dict.fromkeys(mix):
@@ -91,7 +92,7 @@ def measure(mix: Sequence[Lesson], kernels: int | None, limit_s: float) -> tuple
         (alone[lesson.number],), others = single.stays, max(others, single.others)
         if alone[lesson.number].error:
             raise RuntimeError(f"lesson {lesson.number} fails: {alone[lesson.number].error}")
-    fit, limit = fitting([alone[x.number] for x in mix], machine.memory()[1], cores, limit_s)
+    fit, limit = fitting([alone[x.number] for x in mix], resources.memory()[1], cores, limit_s)
     chosen = CHOSEN[limit] if kernels is None else "a number that was given"
     places = list(islice(cycle(mix), kernels or fit))
     room = learners.execute(places, stop_below_mb=LAST_MB)

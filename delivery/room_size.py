@@ -8,7 +8,7 @@ from statistics import mean, median
 from scipy.stats import binom
 
 from delivery.learners import Room, Stay
-from helpers.lessons import Lesson
+from helpers.course.lessons import Lesson
 
 #: Memory of the operating system, the hub and its proxy: an assumption, not measured.
 SYSTEM_MB = 2000

@@ -20,8 +20,9 @@ from string import Template
 import pandas as pd
 
 from delivery.regeneration import Maker, Regeneration, regenerate
-from helpers import datasets, sweep
-from helpers.lessons import ROOT
+from helpers import ROOT
+from helpers.experiments import sweep
+from helpers.tables import datasets
 from website.executions import this_machine
 
 PAGE = ROOT / "docs" / "scale.md"

@@ -18,7 +18,7 @@ from packaging.utils import canonicalize_name, parse_wheel_filename
 from tqdm.auto import tqdm
 
 from delivery.faults import fault
-from helpers import packages
+from helpers.machine import packages
 
 #: Wheels asked for in one call of pip.
 BATCH = 15

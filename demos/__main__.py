@@ -9,8 +9,8 @@ from pathlib import Path
 
 from demos import pages
 from demos.server import DemoServer
-from helpers.lessons import all_lessons, find
-from helpers.notebooks import ONE_THREAD
+from helpers.course.lessons import all_lessons, find
+from helpers.course.notebooks import ONE_THREAD
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

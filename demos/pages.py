@@ -9,8 +9,8 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from demos.slicing import needed
-from helpers.lessons import Lesson
-from helpers.notebooks import KERNELSPEC, normalised, serialised
+from helpers.course.lessons import Lesson
+from helpers.course.notebooks import KERNELSPEC, normalised, serialised
 
 #: Tag of the cells whose outputs are not shown.
 PREPARES = "prepares"

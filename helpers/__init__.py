@@ -1,5 +1,11 @@
 """Simulators, learning tools and exercise checks behind the MAP School lessons.
 
-The modules directly in this package know no topic; each sub-package holds one lesson's
-simulator, its learning tools and its exercise checks.
+The ground floor knows no topic. Its rooms: `machine`, `tables`, `experiments`, `models`,
+`choosing`, `sensitivity` and `course`. Every other package here is a topic: the `simulator` of a
+lesson, what is learned from it, and on top the `lesson` with its checks and interactive figure.
 """
+
+from pathlib import Path
+
+#: The folder of the project, with notebooks/, data/ and pyproject.toml.
+ROOT = Path(__file__).resolve().parents[1]

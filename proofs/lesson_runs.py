@@ -11,12 +11,12 @@ from pathlib import Path
 import nbformat
 from nbclient.exceptions import CellExecutionError
 
-from helpers import notebooks, trials
-from helpers.lessons import COMPARED_TAG, Lesson
-from helpers.trials import Trial
+from helpers import ROOT
+from helpers.course import notebooks, trials
+from helpers.course.lessons import COMPARED_TAG, Lesson
+from helpers.course.trials import Trial
 from proofs.nudged_places import COUNTS, counted
 
-ROOT = Path(__file__).resolve().parents[1]
 #: Cuts the network in kernels and in what they start.
 OFFLINE = ROOT / "tests" / "support" / "offline"
 #: Moves numbers, where the environment asks for it.

@@ -14,7 +14,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from helpers import lessons
+from helpers.course import lessons
 from proofs import conditions, lesson_runs, unit_runs
 from proofs.conditions import Condition
 

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from helpers import ROOT
 from proofs.conditions import Condition
-from proofs.lesson_runs import ROOT, STARTUP
+from proofs.lesson_runs import STARTUP
 from proofs.nudged_places import COUNTS, counted
 
 #: The tests of the modules that the topics share.
@@ -21,12 +22,12 @@ GROUND_FLOOR = "ground floor"
 _NOT_NUMBERS = ("browser", "delivery", "demos", "lessons", "proofs", "support", "website")
 #: Quick tests for an emulated processor, which is 30 to 100 times slower: BLAS, numba and draws.
 EMULATED_TESTS = (
-    "tests/test_levels.py",
-    "tests/test_designs.py",
-    "tests/test_exact_gp.py",
-    "tests/active_learning/test_uncertainty.py",
-    "tests/nanoparticles/test_losses.py",
-    "tests/polymerization/test_moments.py",
+    "tests/tables/test_levels.py",
+    "tests/experiments/test_designs.py",
+    "tests/models/test_exact_gp.py",
+    "tests/active_learning/learners/test_uncertainty.py",
+    "tests/nanoparticles/simulator/test_losses.py",
+    "tests/polymerization/simulator/test_moments.py",
 )
 
 
@@ -51,17 +52,22 @@ class UnitRun:
 
 def subjects() -> list[str]:
     """Return the folders of tests that hold numbers, and the ground floor."""
-    folders = sorted(p.name for p in (ROOT / "tests").iterdir() if list(p.glob("test_*.py")))
-    return [GROUND_FLOOR, *(f for f in folders if f not in _NOT_NUMBERS)]
+    folders = sorted(p.name for p in (ROOT / "tests").iterdir() if list(p.rglob("test_*.py")))
+    apart = (*_NOT_NUMBERS, *rooms())
+    return [GROUND_FLOOR, *(f for f in folders if f not in apart)]
+
+
+def rooms() -> list[str]:
+    """Return the packages of the ground floor: those that belong to no lesson."""
+    packages = sorted(p.parent for p in (ROOT / "helpers").glob("*/__init__.py"))
+    return [p.name for p in packages if not (p / "lesson").is_dir()]
 
 
 def paths(subject: str) -> list[str]:
     """Return what pytest has to be told to run a subject's tests."""
     if subject != GROUND_FLOOR:
         return [f"tests/{subject}"]
-    modules = {p.stem for p in (ROOT / "helpers").glob("*.py")}
-    files = (f"tests/test_{name}.py" for name in sorted(modules))
-    return [name for name in files if (ROOT / name).is_file()]
+    return [f"tests/{room}" for room in rooms()]
 
 
 def run(chosen: Sequence[str], condition: Condition) -> UnitRun:

@@ -24,13 +24,15 @@ def lint_imports(folder):
 @pytest.mark.parametrize(
     ("module", "line"),
     [
-        ("helpers/designs.py", "import helpers.sei_growth.inputs"),
-        ("helpers/start_here/checks.py", "import helpers.sei_growth.inputs"),
-        ("helpers/sei_growth/cycle.py", "import helpers.gaussian_process"),
+        ("helpers/experiments/designs.py", "import helpers.sei_growth.simulator.inputs"),
+        ("helpers/models/exact_gp.py", "import helpers.choosing.acquisitions"),
+        ("helpers/start_here/lesson/checks.py", "import helpers.sei_growth.simulator.inputs"),
+        ("helpers/sei_growth/simulator/cycle.py", "import helpers.models.sparse_gp"),
     ],
 )
 def test_a_module_that_breaks_a_rule_of_the_house_is_found(tmp_path, module, line):
     shutil.copytree(ROOT / "helpers", tmp_path / "helpers")
+    shutil.copytree(ROOT / "proofs", tmp_path / "proofs")
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     assert lint_imports(tmp_path).returncode == 0
     path = tmp_path / module
@@ -38,11 +40,6 @@ def test_a_module_that_breaks_a_rule_of_the_house_is_found(tmp_path, module, lin
     broken = lint_imports(tmp_path)
     assert broken.returncode == 1
     assert "BROKEN" in broken.stdout
-
-
-@pytest.mark.parametrize("module", MODULES, ids=str)
-def test_a_module_has_one_subject_and_stays_short(module):
-    assert len((ROOT / module).read_text(encoding="utf-8").splitlines()) <= 300
 
 
 @pytest.mark.parametrize("module", [m for m in MODULES if m.name != "__init__.py"], ids=str)

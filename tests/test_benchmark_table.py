@@ -1,8 +1,8 @@
 import pytest
 
 from benchmarks.table import render, within
-from helpers import calibration
-from helpers.calibration import REFERENCE_S, Pace
+from helpers.machine import calibration
+from helpers.machine.calibration import REFERENCE_S, Pace
 
 
 @pytest.fixture

@@ -126,6 +126,6 @@ def test_without_a_main_the_changes_are_those_not_committed(project):
 
 
 def test_in_this_project_a_simulator_concerns_the_tests_of_its_topic():
-    near = near_tests(["helpers/conductivity/search.py"], ROOT)
-    assert next(iter(near)) == "tests/conductivity/test_search.py"
+    near = near_tests(["helpers/conductivity/engines/search.py"], ROOT)
+    assert next(iter(near)) == "tests/conductivity/engines/test_search.py"
     assert not any(t.startswith("tests/wetting/") for t in near)

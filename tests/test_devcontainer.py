@@ -4,7 +4,8 @@ import json
 import re
 from pathlib import Path
 
-from helpers import lessons, packages
+from helpers.course import lessons
+from helpers.machine import packages
 
 ROOT = Path(__file__).parents[1]
 SETTINGS = json.loads((ROOT / ".devcontainer" / "devcontainer.json").read_text(encoding="utf-8"))

@@ -40,9 +40,9 @@ def test_whatever_the_tests_check_of_style_is_checked_before_a_commit():
 @pytest.mark.parametrize(
     ("name", "changed", "concerned"),
     [
-        ("mypy", "helpers/designs.py", True),
+        ("mypy", "helpers/experiments/designs.py", True),
         ("mypy", "notebooks/00_start_here.ipynb", False),
-        ("lint-imports", "helpers/wetting/network.py", True),
+        ("lint-imports", "helpers/wetting/simulator/network.py", True),
         ("notebooks", "notebooks/00_start_here.ipynb", True),
         ("notebooks", "docs/handout.md", False),
         ("workflows", ".github/workflows/quick.yml", True),

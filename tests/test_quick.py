@@ -51,11 +51,11 @@ def test_with_time_enough_nothing_is_left_out(tests):
 
 def test_what_was_left_out_is_printed_with_its_distance(capsys):
     limit = TimeLimit(end=0)
-    limit.left = {"tests/test_sweep.py": 7}
-    quick.report(limit, {"tests/test_sweep.py": 2}, ["notebooks/03_p2d.ipynb"], [])
+    limit.left = {"tests/experiments/test_sweep.py": 7}
+    quick.report(limit, {"tests/experiments/test_sweep.py": 2}, ["notebooks/03_p2d.ipynb"], [])
     said = capsys.readouterr().out
     assert "left out are 7 tests" in said
-    assert "7 in tests/test_sweep.py, 2 imports away" in said
+    assert "7 in tests/experiments/test_sweep.py, 2 imports away" in said
     assert "Not executed here: notebooks/03_p2d.ipynb" in said
     assert "All that was run has passed." in said
 
@@ -68,12 +68,12 @@ def test_a_failed_check_fails_the_whole_and_the_tests_run_all_the_same(
         code = int(name == fails)
         monkeypatch.setitem(quick.CHECKS, name, [sys.executable, "-c", f"raise SystemExit({code})"])
     asked = []
-    monkeypatch.setattr(quick, "changed_files", lambda: (["helpers/sweep.py"], "main"))
-    monkeypatch.setattr(quick, "near_tests", lambda changed: {"tests/test_sweep.py": 1})
+    monkeypatch.setattr(quick, "changed_files", lambda: (["helpers/experiments/sweep.py"], "main"))
+    monkeypatch.setattr(quick, "near_tests", lambda changed: {"tests/experiments/test_sweep.py": 1})
     monkeypatch.setattr(quick.pytest, "main", lambda args, plugins: asked.append(args) or 0)
     assert quick.main() == int(fails is not None)
     assert (f"Failed: {fails}" in capsys.readouterr().out) == bool(fails)
-    assert str(quick.ROOT / "tests/test_sweep.py") in asked[0]
+    assert str(quick.ROOT / "tests/experiments/test_sweep.py") in asked[0]
 
 
 def test_a_tool_that_is_missing_does_not_pass(capsys):

@@ -42,7 +42,7 @@ def test_the_types_hold_on_other_systems(copy, system):
     ],
 )
 def test_a_line_with_a_wrong_type_is_found(copy, line, complaint):
-    module = copy / "helpers" / "half.py"
+    module = copy / "helpers" / "tables" / "half.py"
     module.write_text(f"{line}\n", encoding="utf-8")
     done = mypy(copy, "--platform", "win32", str(module))
     module.unlink()

@@ -17,7 +17,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
-from helpers import lessons
+from helpers.course import lessons
 
 ROOT = Path(__file__).parents[1]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -196,8 +196,8 @@ def test_the_matrix_knows_the_rows_of_each_week():
 
 def test_the_lessons_of_all_systems_need_no_package_that_a_system_lacks():
     needed = [Requirement(line) for line in PROJECT["dependencies"]]
-    run = [words[1] for words in arguments("systems.yml", "-m", "helpers.notebooks")]
-    assert run == arguments("systems.yml", "-m", "helpers.preflight")[0]
+    run = [words[1] for words in arguments("systems.yml", "-m", "helpers.course.notebooks")]
+    assert run == arguments("systems.yml", "-m", "helpers.course.preflight")[0]
     for system, platform in (("win32", "Windows"), ("darwin", "Darwin")):
         here = {"sys_platform": system, "platform_system": platform, "python_version": "3.13"}
         lacking = {

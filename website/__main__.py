@@ -7,8 +7,9 @@ from pathlib import Path
 
 from sphinx.cmd.build import build_main
 
-from helpers import lessons
-from helpers.lessons import NOTEBOOKS, ROOT
+from helpers import ROOT
+from helpers.course import lessons
+from helpers.course.lessons import NOTEBOOKS
 from website import links, sources
 from website.executions import CACHE, Executed, executed
 

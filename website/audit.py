@@ -17,7 +17,7 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request
 
-from helpers.lessons import ROOT
+from helpers import ROOT
 from website.chromium import chromium
 
 WIDTHS = (1280, 390)

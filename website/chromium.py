@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Browser, sync_playwright
 
-from helpers import machine
+from helpers.machine import resources
 
 _FLAGS = (
     "--no-sandbox",
@@ -27,7 +27,7 @@ def chromium() -> Iterator[Browser]:
     FileNotFoundError
         If there is none.
     """
-    path = machine.chromium()
+    path = resources.chromium()
     if path is None:
         raise FileNotFoundError("Chromium is not installed (apt install chromium)")
     with sync_playwright() as playwright:

@@ -1,6 +1,6 @@
 """Settings of Sphinx; ``python -m website`` names the sources and hands them over."""
 
-from helpers import links
+from helpers.course import links
 
 project = "MAP School"
 author = "MAP School contributors"

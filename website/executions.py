@@ -15,8 +15,10 @@ from pathlib import Path
 
 import nbformat
 
-from helpers import calibration, machine, notebooks
-from helpers.lessons import ROOT, Lesson
+from helpers import ROOT
+from helpers.course import notebooks
+from helpers.course.lessons import Lesson
+from helpers.machine import calibration, resources
 
 #: Where the executed lessons are kept unless told otherwise.
 CACHE = ROOT / "build" / "executed"
@@ -114,7 +116,7 @@ def fingerprint(lesson: Lesson, root: Path = ROOT) -> str:
 
 def this_machine() -> str:
     """Describe this machine in words: cores, memory, Python, system."""
-    found = machine.look()
+    found = resources.look()
     return (
         f"{found.cores:g} cores, {found.memory_mb / 1000:.0f} GB of memory, "
         f"Python {found.python}, {platform.system()} {platform.machine()}"

@@ -5,7 +5,6 @@ website.handbook`` makes all of them again, from ``docs/measured.md``, the check
 the address of the repository.
 """
 
-import importlib
 import re
 import sys
 from collections.abc import Mapping
@@ -14,9 +13,11 @@ from urllib.parse import quote
 
 import nbformat
 
-from helpers import lessons, links
-from helpers.lessons import ROOT, Lesson
-from helpers.links import PLACEHOLDER
+from helpers import ROOT
+from helpers.course import lessons, links
+from helpers.course.lessons import Lesson
+from helpers.course.links import PLACEHOLDER
+from helpers.course.trials import checks_of
 
 #: The measured tables, relative to the repository.
 MEASURED = Path("docs", "measured.md")
@@ -33,7 +34,6 @@ _LESSON_ROW = re.compile(
     r"^\| (\d\d) ([^|]+) \| (?:\d+ of \d+ × [\d.]+ s \| )?(\d+)(?: of \d+)? s \|", re.MULTILINE
 )
 _CELL_ROW = re.compile(r"^\| (\d\d) \| \[(\d+)\] \| ([^|]+) \| .+ \| (\d+) s \|$", re.MULTILINE)
-_CHECKS = re.compile(r"^from helpers\.(\w+) import checks as check$", re.MULTILINE)
 
 
 def waiting_times(measured: str) -> str:
@@ -66,10 +66,7 @@ def _short(section: str) -> str:
 def mistakes(lesson: Lesson) -> str:
     """Render the exercises of a lesson with the wrong answers that their checks recognise."""
     notebook = nbformat.read(lesson.path, as_version=4)
-    module = _CHECKS.search("\n".join(cell.source for cell in notebook.cells))
-    if module is None:
-        raise lessons.LessonError(f"{lesson.path.name} imports no checks as check")
-    checks = importlib.import_module(f"helpers.{module[1]}.checks")
+    checks = checks_of(notebook)
     heads = "| exercise | must or may | wrong answers that the check recognises |"
     lines = [heads, "|---|---|---|"]
     for exercise in lessons.exercises(notebook):

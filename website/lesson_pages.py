@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import nbformat
 
-from helpers.notebooks import KERNELSPEC
-from helpers.ways_in import SETUP_TAG
+from helpers.course.notebooks import KERNELSPEC
+from helpers.course.ways_in import SETUP_TAG
 from website.links import localised
 from website.pages import scrolled
 

@@ -11,9 +11,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from helpers import lessons, published_values
-from helpers.comparisons import DIFFERS, NOT_RUN, REPRODUCED
-from helpers.lessons import COMPARED_TAG, ROOT
+from helpers import ROOT
+from helpers.course import lessons
+from helpers.course.lessons import COMPARED_TAG
+from helpers.tables import literature
+from helpers.tables.comparisons import DIFFERS, NOT_RUN, REPRODUCED
 from website import handbook
 from website.executions import Executed, executed
 
@@ -59,10 +61,10 @@ def render(done: Sequence[Executed]) -> str:
         "Each lesson, executed once from top to bottom with untouched exercises; made by",
         "`python -m website.measured`. Work is the processor time of the kernel and all its",
         "descendants, with one thread for each numerical library; the budget is multiplied by the",
-        "time of a fixed piece of work on this machine (`python -m helpers.calibration`), beside",
-        "the time on the machine for which the budgets were set. The wait is the wall time of all",
-        "cells, memory the largest resident memory of the kernel and its children. Compared cells",
-        "are those whose printed output the tests compare with the",
+        "time of a fixed piece of work on this machine (`python -m helpers.machine.calibration`),",
+        "beside the time on the machine for which the budgets were set. The wait is the wall time",
+        "of all cells, memory the largest resident memory of the kernel and its children. Compared",
+        "cells are those whose printed output the tests compare with the",
         "stored one. Published values are counted as in *Against the literature*: reproduced",
         "within the tolerance, differing for a stated reason, or not repeatable.",
         "",
@@ -110,7 +112,7 @@ def verdicts(done: Executed) -> Counter:
             text = output.get("data", {}).get("text/plain", "")
             if text.startswith("Comparison(entries="):
                 ours = _ours(text)
-                found.update(published_values.compare(done.lesson.number, ours).verdicts)
+                found.update(literature.compare(done.lesson.number, ours).verdicts)
     return found
 
 

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from helpers import datasets
-from helpers.cards import Card
+from helpers.tables import datasets
+from helpers.tables.cards import Card
 from website.executions import Executed
 
 #: How the text form of a cell's result begins if it is a comparison with the literature.

@@ -11,15 +11,15 @@ from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 
-from helpers import figures
-from helpers.active_learning.pools import schwefel_pool
-from helpers.active_learning.recorded import recorded
-from helpers.electrodes import packing
-from helpers.electrodes.voxels import voxelise
-from helpers.lessons import ROOT
-from helpers.nanoparticles import colour
-from helpers.nanoparticles.silver import WAVELENGTHS
-from helpers.nanoparticles.spectra import disc_target
+from helpers import ROOT
+from helpers.active_learning.campaigns.recorded import recorded
+from helpers.active_learning.simulator.pools import schwefel_pool
+from helpers.course import figures
+from helpers.electrodes.simulator import packing
+from helpers.electrodes.simulator.voxels import voxelise
+from helpers.nanoparticles.simulator import colour
+from helpers.nanoparticles.simulator.silver import WAVELENGTHS
+from helpers.nanoparticles.simulator.spectra import disc_target
 
 #: Where the picture stands, relative to the repository.
 PICTURE = Path("docs", "picture.png")

@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from helpers.lessons import ROOT
+from helpers import ROOT
 from website import pages
 from website.executions import Executed
 from website.lesson_pages import lesson_page

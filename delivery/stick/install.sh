@@ -57,7 +57,7 @@ END
 import shutil, sys
 from pathlib import Path
 
-from helpers.downloads import cache_directory
+from helpers.tables.downloads import cache_directory
 
 cache_directory().mkdir(parents=True, exist_ok=True)
 for table in Path(sys.argv[1]).iterdir():

@@ -18,13 +18,13 @@ import psutil
 import pytest
 from patience import QUIET_S, wait_until, work
 
-from helpers import machine
-from helpers.lessons import find
+from helpers.course.lessons import find
+from helpers.machine import resources
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(
-        machine.chromium() is None, reason="Chromium is not installed (apt install chromium)"
+        resources.chromium() is None, reason="Chromium is not installed (apt install chromium)"
     ),
 ]
 

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LinearRegression
 
-from helpers import datasets
-from helpers.clusters import hull, lattice, orbits, table
-from helpers.clusters.expansion import from_estimator
-from helpers.levels import levels
+from helpers.clusters.expansions import hull, orbits
+from helpers.clusters.expansions.expansion import from_estimator
+from helpers.clusters.simulator import lattice, table
+from helpers.tables import datasets
+from helpers.tables.distinct import levels
 
 
 @pytest.fixture(scope="session")
@@ -43,7 +44,7 @@ def short(cathode):
 @pytest.fixture
 def random_structure():
     def draw(cell, share=0.5, seed=0):
-        from helpers.clusters.structures import Structure
+        from helpers.clusters.simulator.structures import Structure
 
         n = lattice.size(lattice.hermite_form(cell))
         return Structure(cell, np.random.default_rng(seed).random(n) < share)

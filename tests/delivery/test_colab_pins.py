@@ -5,7 +5,8 @@ import pytest
 from packaging.markers import Marker
 
 from delivery import colab_pins
-from helpers import colab, packages
+from helpers.course import colab
+from helpers.machine import packages
 
 
 @pytest.fixture

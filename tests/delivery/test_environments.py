@@ -71,7 +71,8 @@ class Colab:
         self.python = self.folder / "python"
         self.python.write_text(
             '#!/bin/sh\nhere=$(dirname "$0")\ncase "$*" in\n'
-            f'*helpers.colab*) echo "{problem}" >&2; touch "$here/done"; exit {len(problem)};;\n'
+            f'*helpers.course.colab*) echo "{problem}" >&2; touch "$here/done"; '
+            f"exit {len(problem)};;\n"
             '*) test -f "$here/done" && cat "$here/after" || cat "$here/before";;\nesac\n'
         )
         self.python.chmod(0o755)

@@ -13,7 +13,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from toy_lesson import toy_lesson
 
 from delivery import learners
-from helpers.lessons import ROOT
+from helpers import ROOT
 
 HOLD = "block = bytearray(120_000_000)"
 UNTIL_CTRL_C = """

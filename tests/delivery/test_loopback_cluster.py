@@ -6,7 +6,7 @@ import psutil
 import pytest
 
 from delivery.loopback_cluster import loopback_cluster
-from helpers.lessons import ROOT
+from helpers import ROOT
 
 UNTIL_CTRL_C = """
 import sys, time

@@ -9,7 +9,7 @@ from toy_pack import TABLE, toy_repository, toy_wheel
 
 from delivery import offline
 from delivery.offline import PackError, main, pack
-from helpers.datasets import TableUnavailable
+from helpers.tables.datasets import TableUnavailable
 
 NAME = "conductivity"
 

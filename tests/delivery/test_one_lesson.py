@@ -6,8 +6,8 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 from toy_lesson import toy_lesson
 
 from delivery import one_lesson
-from helpers import packages
-from helpers.lessons import COMPARED_TAG
+from helpers.course.lessons import COMPARED_TAG
+from helpers.machine import packages
 
 
 def written(folder, *cells):

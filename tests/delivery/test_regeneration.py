@@ -11,7 +11,7 @@ import toy_simulators as toy
 
 from delivery import regeneration
 from delivery.regeneration import Regeneration, regenerate
-from helpers import sweep
+from helpers.experiments import sweep
 
 SUPPORT = str(Path(toy.__file__).parent)
 

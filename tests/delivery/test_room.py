@@ -5,7 +5,7 @@ from toy_lesson import toy_lesson
 
 from delivery import room
 from delivery.learners import Stay
-from helpers.lessons import all_lessons
+from helpers.course.lessons import all_lessons
 
 
 def stay(peak_mb, cpu_seconds):

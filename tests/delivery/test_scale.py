@@ -6,7 +6,7 @@ import pytest
 
 from delivery import scale
 from delivery.regeneration import Regeneration
-from helpers import datasets
+from helpers.tables import datasets
 
 
 def run(sha256="aa", rows=100, per_second=10, started=(51, 50), killed_after=50):

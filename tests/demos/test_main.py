@@ -17,8 +17,8 @@ import pytest
 from patience import QUIET_S, wait_until, work
 
 from demos import pages
-from helpers import machine
-from helpers.lessons import all_lessons
+from helpers.course.lessons import all_lessons
+from helpers.machine import resources
 
 pytest.importorskip("voila", reason="Voilà is not installed (the extra 'site')")
 ROOT = Path(__file__).parents[2]
@@ -26,7 +26,7 @@ FIGURES = [lesson for lesson in all_lessons() if pages.demo(lesson) is not None]
 in_chromium = [
     pytest.mark.browser,
     pytest.mark.skipif(
-        machine.chromium() is None,
+        resources.chromium() is None,
         reason="Chromium is not installed (apt install chromium)",
     ),
 ]

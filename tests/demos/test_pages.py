@@ -9,7 +9,7 @@ from toy_lesson import toy_lesson
 
 from demos import pages
 from demos.slicing import statements
-from helpers.lessons import all_lessons
+from helpers.course.lessons import all_lessons
 
 LESSONS = all_lessons()
 

@@ -14,14 +14,14 @@ import numpy as np
 import psutil
 import pytest
 
-from helpers.laboratory.campaign_process import CampaignProcess
-from helpers.laboratory.client import DeviceClient, Patience, RefusedError
-from helpers.laboratory.closed_loop import history
-from helpers.laboratory.device_sets import DeviceSets
-from helpers.laboratory.faults import Fault
-from helpers.laboratory.learners import VALUE
-from helpers.laboratory.ledger import Ledger
-from helpers.laboratory.orchestrator import Orchestrator
+from helpers.laboratory.campaigns.campaign_process import CampaignProcess
+from helpers.laboratory.campaigns.client import DeviceClient, Patience, RefusedError
+from helpers.laboratory.campaigns.closed_loop import history
+from helpers.laboratory.campaigns.device_sets import DeviceSets
+from helpers.laboratory.campaigns.learners import VALUE
+from helpers.laboratory.campaigns.ledger import Ledger
+from helpers.laboratory.campaigns.orchestrator import Orchestrator
+from helpers.laboratory.simulator.faults import Fault
 
 SAMPLES, DEVICE_KILLS, ORCHESTRATOR_KILLS = 200, 20, 5
 STUBBORN = Patience(tries=200, timeout_s=5.0, base_s=0.02, cap_s=0.3)

@@ -7,9 +7,9 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from schemathesis import GenerationMode
 
-from helpers.laboratory.device_app import make_app
-from helpers.laboratory.devices import KINDS
-from helpers.laboratory.security import new_token
+from helpers.laboratory.simulator.device_app import make_app
+from helpers.laboratory.simulator.devices import KINDS
+from helpers.laboratory.simulator.security import new_token
 
 TOKEN = new_token()
 HEADERS = {"Authorization": f"Bearer {TOKEN}", "Host": "127.0.0.1"}

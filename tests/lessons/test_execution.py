@@ -12,7 +12,7 @@ from executed_lessons import LESSONS, load, untouched, with_answers
 from one_worker import scope
 from published_dependence import NOT_AVAILABLE, Dependence
 
-from helpers import lessons
+from helpers.course import lessons
 
 pytestmark = pytest.mark.lesson
 

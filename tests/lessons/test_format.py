@@ -4,8 +4,9 @@ import re
 import pytest
 from executed_lessons import LESSONS, load
 
-from helpers import datasets, lessons, notebooks, ways_in
-from helpers.trials import checks_of
+from helpers.course import lessons, notebooks, ways_in
+from helpers.course.trials import checks_of
+from helpers.tables import datasets
 
 each_lesson = pytest.mark.parametrize("lesson", LESSONS.values(), ids=LESSONS)
 taught = pytest.mark.parametrize(
@@ -21,7 +22,9 @@ def headings(notebook):
 @each_lesson
 def test_is_stored_in_the_normal_form(lesson):
     clean = notebooks.serialised(notebooks.normalised(load(lesson)))
-    assert lesson.path.read_text(encoding="utf-8") == clean, "run python -m helpers.notebooks"
+    assert lesson.path.read_text(encoding="utf-8") == clean, (
+        "run python -m helpers.course.notebooks"
+    )
 
 
 @each_lesson
@@ -68,7 +71,7 @@ def test_has_six_exercises_of_which_at_least_two_are_may_do(lesson):
 
 @each_lesson
 def test_every_exercise_has_a_check_and_every_check_an_exercise(lesson):
-    from helpers.exercises import Check
+    from helpers.course.exercises import Check
 
     notebook = load(lesson)
     declared = {n for n, v in vars(checks_of(notebook)).items() if isinstance(v, Check)}
@@ -98,9 +101,13 @@ def test_no_cell_is_longer_than_a_screen(lesson):
 
 def test_the_pages_made_of_the_metadata_are_up_to_date():
     for path, text in lessons.rendered_pages().items():
-        assert path.read_text(encoding="utf-8") == text, "run python -m helpers.lessons write"
+        assert path.read_text(encoding="utf-8") == text, (
+            "run python -m helpers.course.lessons write"
+        )
 
 
 def test_the_setup_cell_and_the_links_of_every_lesson_are_up_to_date():
     for path, text in ways_in.rendered().items():
-        assert path.read_text(encoding="utf-8") == text, "run python -m helpers.ways_in write"
+        assert path.read_text(encoding="utf-8") == text, (
+            "run python -m helpers.course.ways_in write"
+        )

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from helpers.lessons import COMPARED_TAG
+from helpers.course.lessons import COMPARED_TAG
 
 ROOT = Path(__file__).parents[2]
 METADATA = {

@@ -2,11 +2,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from helpers.polymerization.emulator import OUTPUTS
-from helpers.polymerization.inverse import RecipeInverter
-from helpers.polymerization.recipe import RECIPES
-from helpers.polymerization.splits import by_recipe
-from helpers.polymerization.table import bundled_table
+from helpers.polymerization.inverse_design.inverse import RecipeInverter
+from helpers.polymerization.learning.emulator import OUTPUTS
+from helpers.polymerization.learning.splits import by_recipe
+from helpers.polymerization.simulator.recipe import RECIPES
+from helpers.polymerization.simulator.table import bundled_table
 
 
 @pytest.fixture(scope="session")

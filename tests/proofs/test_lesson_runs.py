@@ -3,11 +3,11 @@ from dataclasses import replace
 import nbformat
 import pytest
 
-from helpers import lessons
+from helpers.course import lessons
 from proofs import lesson_runs
 from proofs.nudged_places import SEED
 
-STARTS = "from helpers.start_here import checks as check"
+STARTS = "from helpers.start_here.lesson import checks as check"
 
 
 def lesson(folder, *cells):
@@ -46,7 +46,7 @@ def test_last_digits_in_a_stored_output_do_not_survive_and_three_digits_do(toy):
 
 def test_a_lesson_that_stops_says_why(tmp_path):
     finds_no_row = (
-        "from helpers import datasets\n"
+        "from helpers.tables import datasets\n"
         "table = datasets.load('conductivity')\n"
         "print(len(table[table['T'] == 293.15]), table['T'].round(2).eq(293.15).sum())\n"
         "table[table['T'] == 293.15].iloc[0]"

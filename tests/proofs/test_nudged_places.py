@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from helpers import datasets
+from helpers.tables import datasets
 from proofs import nudged_places
 from proofs.lesson_runs import OFFLINE, STARTUP
 
@@ -41,7 +41,10 @@ def test_every_declared_place_is_there(module, path):
     assert callable(found)
 
 
-LEVELS = "from helpers import datasets; print(datasets.load('conductivity')['T'].unique().tolist())"
+LEVELS = (
+    "from helpers.tables import datasets; "
+    "print(datasets.load('conductivity')['T'].unique().tolist())"
+)
 
 
 def test_a_table_that_is_loaded_has_moved_levels_and_the_count_is_left(tmp_path):
@@ -51,7 +54,7 @@ def test_a_table_that_is_loaded_has_moved_levels_and_the_count_is_left(tmp_path)
     assert moved != plain["T"].unique().tolist()
     counts = nudged_places.counted(tmp_path)
     numbers = plain.select_dtypes("float").to_numpy()
-    assert counts["helpers.datasets.load"] == (numbers != 0).sum()
+    assert counts["helpers.tables.datasets.load"] == (numbers != 0).sum()
 
 
 def test_nothing_moves_unless_the_environment_asks_for_it(tmp_path):

@@ -37,7 +37,9 @@ def test_a_lesson_in_which_nothing_was_moved_shows_nothing(monkeypatch):
 
 @pytest.mark.parametrize("changed", [[], ["cell 3: stored '1.5', now '1.6'"]])
 def test_the_exit_code_is_1_if_anything_changed(monkeypatch, capsys, changed):
-    lesson_that(monkeypatch, outputs=3, changed=changed, nudged={"helpers.datasets.load": 12_345})
+    lesson_that(
+        monkeypatch, outputs=3, changed=changed, nudged={"helpers.tables.datasets.load": 12_345}
+    )
     assert perturbation.run_all([Part("00", NUDGE)]) == bool(changed)
     said = capsys.readouterr().out
     assert "12,345" in said

@@ -12,7 +12,11 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("helpers", "website", "demos", "delivery", "benchmarks", "proofs")
 #: Run where nothing has changed, and where no test is near what has.
-MINIMUM = ("tests/test_lessons.py", "tests/test_notebooks.py", "tests/lessons/test_format.py")
+MINIMUM = (
+    "tests/course/test_lessons.py",
+    "tests/course/test_notebooks.py",
+    "tests/lessons/test_format.py",
+)
 
 
 def changed_files(root=ROOT, main="main"):

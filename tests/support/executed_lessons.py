@@ -8,7 +8,7 @@ from pathlib import Path
 
 import nbformat
 
-from helpers import lessons, notebooks, trials
+from helpers.course import lessons, notebooks, trials
 
 OFFLINE = Path(__file__).parent / "offline"
 LESSONS = {lesson.name: lesson for lesson in lessons.all_lessons()}
@@ -21,7 +21,9 @@ def offline_environment(**more):
 
 def pace():
     """Measure the pace of this machine, now."""
-    from helpers import calibration  # brings numba, which most test runs do not need
+    from helpers.machine import (
+        calibration,  # brings numba, which most test runs do not need
+    )
 
     return calibration.pace()
 

@@ -23,9 +23,10 @@ from nbformat import NotebookNode
 from nbval.plugin import IPyNbCell, IPyNbFile
 from published_dependence import Dependence
 
-from helpers import kernel_launcher, lessons, notebooks
-from helpers.lessons import COMPARED_TAG
-from helpers.process_family import FamilyWatch
+from helpers.course import lessons, notebooks
+from helpers.course.lessons import COMPARED_TAG
+from helpers.machine import kernel_launcher
+from helpers.machine.process_family import FamilyWatch
 
 #: Outside these a kernel counts as dead or lost, however busy the machine may be.
 _PATIENCE_S = 900

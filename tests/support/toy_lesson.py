@@ -2,8 +2,8 @@
 
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from helpers import published_values
-from helpers.lessons import Lesson
+from helpers.course.lessons import Lesson
+from helpers.tables import literature
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 PICTURE = (
@@ -19,8 +19,8 @@ def result(**data):
 
 def toy_notebook():
     """A lesson with one of everything: formulas, solutions, tables, figures, a widget."""
-    ours = {value.id: value.value for value in published_values.published_values("03")[:2]}
-    comparison = published_values.compare("03", ours)
+    ours = {value.id: value.value for value in literature.published_values("03")[:2]}
+    comparison = literature.compare("03", ours)
     wide = "".join(f"<th>a wide column {i}</th>" for i in range(20))
     code = [
         new_code_cell("1", outputs=[new_output("stream", text="a printed line " * 20)]),

@@ -34,8 +34,8 @@ _FILES = {
         '[project]\nname = "toy-helpers"\nversion = "1.0"\n'
     ),
     "backend.py": _BACKEND,
-    "helpers/preflight.py": "import toys\nprint('all lessons are ready')\n",
-    "helpers/downloads.py": (
+    "helpers/course/preflight.py": "import toys\nprint('all lessons are ready')\n",
+    "helpers/tables/downloads.py": (
         "import os, pathlib\n"
         "def cache_directory():\n    return pathlib.Path(os.environ['HELPERS_CACHE'])\n"
     ),

@@ -1,6 +1,6 @@
 import pytest
 
-from helpers import machine
+from helpers.machine import resources
 
 pytest.importorskip("axe_playwright_python", reason="axe is not installed (the extra 'site')")
 from website.audit import audit, main
@@ -10,7 +10,7 @@ PAGE = (
     "<body><main>{}</main></body></html>"
 )
 needs_chromium = pytest.mark.skipif(
-    machine.chromium() is None,
+    resources.chromium() is None,
     reason="Chromium is not installed (apt install chromium)",
 )
 

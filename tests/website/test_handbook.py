@@ -4,7 +4,8 @@ import re
 import nbformat
 import pytest
 
-from helpers import lessons
+from helpers import ROOT
+from helpers.course import lessons
 from website import handbook
 
 
@@ -14,7 +15,7 @@ def test_the_blocks_of_the_handbook_are_up_to_date():
 
 
 def test_every_lesson_has_its_table_of_mistakes_in_the_handbook():
-    page = (lessons.ROOT / "docs" / "handbook" / "lessons.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "handbook" / "lessons.md").read_text(encoding="utf-8")
     for lesson in lessons.all_lessons():
         assert f"<!-- made: mistakes {lesson.number} -->" in page
 
@@ -49,7 +50,7 @@ def test_without_a_measurement_the_remedy_is_said():
     assert "make measured" in handbook.waiting_times("")
 
 
-HANDBOOK = lessons.ROOT / "docs" / "handbook"
+HANDBOOK = ROOT / "docs" / "handbook"
 each_lesson = pytest.mark.parametrize("lesson", lessons.all_lessons(), ids=lambda x: x.name)
 
 

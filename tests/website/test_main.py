@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from helpers import machine
+from helpers.machine import resources
 
 for package in ("sphinx", "myst_nb", "pydata_sphinx_theme", "latex2mathml"):
     pytest.importorskip(package, reason=f"{package} is not installed (the extra 'site')")
@@ -14,7 +14,7 @@ from website import __main__ as website  # noqa: E402
 in_chromium = [
     pytest.mark.browser,
     pytest.mark.skipif(
-        machine.chromium() is None, reason="Chromium is not installed (apt install chromium)"
+        resources.chromium() is None, reason="Chromium is not installed (apt install chromium)"
     ),
 ]
 

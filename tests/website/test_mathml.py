@@ -26,7 +26,7 @@ def test_every_formula_of_the_lessons_is_known():
 
     import nbformat
 
-    from helpers.lessons import all_lessons
+    from helpers.course.lessons import all_lessons
 
     formulas = [
         formula

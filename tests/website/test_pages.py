@@ -1,4 +1,4 @@
-from helpers import datasets
+from helpers.tables import datasets
 from website import pages
 
 

@@ -3,8 +3,8 @@ import re
 import numpy as np
 import pytest
 
-from helpers import figures
-from helpers.lessons import ROOT
+from helpers import ROOT
+from helpers.course import figures
 from website import picture
 
 

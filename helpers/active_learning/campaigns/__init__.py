@@ -1,0 +1,1 @@
+"""Campaigns: which experiments are chosen, when to stop, and what it saved."""

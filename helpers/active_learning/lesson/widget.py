@@ -1,0 +1,237 @@
+"""Step through a campaign on the Schwefel grid: mean, uncertainty, and the next point."""
+
+from dataclasses import dataclass
+
+import ipywidgets
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
+
+from helpers.active_learning.campaigns import strategies
+from helpers.active_learning.campaigns.campaign import Campaign, run_campaign
+from helpers.active_learning.campaigns.stopping import Budget
+from helpers.active_learning.learners.belief import believe
+from helpers.active_learning.learners.grid_gp import GridGP
+from helpers.active_learning.simulator import schwefel
+from helpers.active_learning.simulator.pools import schwefel_pool
+from helpers.course.figures import BLACK, BLUE, VERMILION, LiveFigure, figure, image_html
+
+#: Models by the names under which they can be chosen; all are fast enough to follow a slider.
+MODELS = {
+    "additive, ℓ = 4": GridGP(4.0, additive=True),
+    "joint, ℓ = 7.5": GridGP(7.5),
+    "joint, ℓ = 100": GridGP(100.0),
+}
+#: The strategy whose kappa can be chosen.
+BOUND = "mean + κ std"
+STEPS = 80
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What the reader chose.
+
+    Attributes
+    ----------
+    model, strategy : str
+        Keys of `MODELS` and `STRATEGIES`.
+    kappa : float
+        Of the confidence bound; other strategies do not use it.
+    seed : int
+    """
+
+    model: str
+    strategy: str
+    kappa: float
+    seed: int
+
+
+STRATEGIES = (BOUND, *(name for name in strategies.STRATEGIES if name != "mean + 2 std"))
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """A campaign after some experiments.
+
+    Attributes
+    ----------
+    done : tuple of int
+        Places measured.
+    next_place : int
+        Where the campaign goes next.
+    mean, std : ndarray, shape (441,)
+        Belief of all points.
+    best : float
+        Largest value so far.
+    found : int
+        How many of the five targets were measured.
+    """
+
+    done: tuple[int, ...]
+    next_place: int
+    mean: np.ndarray
+    std: np.ndarray
+    best: float
+    found: int
+
+
+class CampaignExplorer:
+    """Campaigns on the Schwefel grid, one step at a time."""
+
+    def __init__(self) -> None:
+        self._pool = schwefel_pool()
+        self._campaigns: dict[Setting, Campaign] = {}
+        self._prepare()
+
+    def campaign(self, setting: Setting) -> Campaign:
+        """Run a campaign of one step more than can be looked at.
+
+        Raises
+        ------
+        ValueError
+            If model or strategy is unknown.
+        """
+        if setting.model not in MODELS or setting.strategy not in STRATEGIES:
+            raise ValueError(
+                f"models are {', '.join(MODELS)}; strategies are {', '.join(STRATEGIES)}"
+            )
+        if setting not in self._campaigns:
+            if setting.strategy == BOUND:
+                acquisition = strategies.confidence_bound(setting.kappa)
+            else:
+                acquisition = strategies.STRATEGIES[setting.strategy]
+            self._campaigns[setting] = run_campaign(
+                self._pool, MODELS[setting.model], acquisition, setting.seed, Budget(STEPS + 1)
+            )
+        return self._campaigns[setting]
+
+    def look(self, setting: Setting, step: int) -> View:
+        """Return what is known after `step` experiments, from 1 to `STEPS`."""
+        if not 1 <= step <= STEPS:
+            raise ValueError(f"a step is from 1 to {STEPS}, not {step}")
+        campaign, pool = self.campaign(setting), self._pool
+        done, y = campaign.order[:step], campaign.values[:step]
+        model, rng = MODELS[setting.model], np.random.default_rng(0)
+        belief = believe(model, pool.X[list(done)], y, pool.X, rng)
+        return View(
+            done,
+            campaign.order[step],
+            belief.mean,
+            belief.std,
+            float(y.max()),
+            int(campaign.found(pool.targets)[step - 1]),
+        )
+
+    def summary(self, setting: Setting, step: int) -> str:
+        """Say in words what the figure shows."""
+        view, point = self.look(setting, step), self._pool.inputs
+        place = view.next_place
+        strategy = setting.strategy.replace("κ", f"{setting.kappa:g}")
+        return (
+            f"Process {setting.model}; {strategy}; seed {setting.seed}. {step} of "
+            f"{len(self._pool)} points measured, the first one drawn at random. Best value "
+            f"{view.best:.3f} of {self._pool.values.max():.3f}, {view.found} of "
+            f"{len(self._pool.targets)} top points found. Next: x1 = {point['x1'][place]:g}, "
+            f"x2 = {point['x2'][place]:g}, where the model believes {view.mean[place]:.3f} "
+            f"± {view.std[place]:.3f}; the truth there is {self._pool.values[place]:.3f}."
+        )
+
+    def picture(self, setting: Setting, step: int) -> bytes:
+        """Draw belief, uncertainty and progress; return a PNG."""
+        view = self.look(setting, step)
+        self._draw_maps(view)
+        self._draw_progress(setting, step)
+        return self._live.png()
+
+    def widget(self) -> ipywidgets.VBox:
+        """Return the controls with figure and text; needs a running kernel."""
+        wide = {"layout": ipywidgets.Layout(width="360px"), "continuous_update": False}
+        model = ipywidgets.Dropdown(options=list(MODELS), description="process")
+        strategy = ipywidgets.Dropdown(options=list(STRATEGIES), description="strategy")
+        kappa = ipywidgets.FloatSlider(
+            value=2.0, min=0.0, max=10.0, step=0.5, description="κ", **wide
+        )
+        seed = ipywidgets.IntSlider(value=0, min=0, max=19, description="seed", **wide)
+        step = ipywidgets.IntSlider(
+            value=8, min=1, max=STEPS, description="measured", layout=wide["layout"]
+        )
+        forward = ipywidgets.Button(description="next experiment")
+        image, text = ipywidgets.HTML(), ipywidgets.HTML()
+
+        def redraw(_: object = None) -> None:
+            kappa.disabled = strategy.value != BOUND
+            forward.disabled = step.value >= STEPS
+            setting = Setting(model.value, strategy.value, kappa.value, seed.value)
+            said = self.summary(setting, step.value)
+            image.value = image_html(self.picture(setting, step.value), said)
+            text.value = f'<p class="campaign-summary" aria-live="polite">{said}</p>'
+
+        def advance(_: object) -> None:
+            step.value = min(step.value + 1, STEPS)
+
+        for control in (model, strategy, kappa, seed, step):
+            control.observe(redraw, names="value")
+        forward.on_click(advance)
+        redraw()
+        controls = ipywidgets.VBox(
+            [
+                ipywidgets.HBox([model, strategy]),
+                ipywidgets.HBox([kappa, seed]),
+                ipywidgets.HBox([step, forward]),
+            ]
+        )
+        return ipywidgets.VBox([controls, image, text])
+
+    def _prepare(self) -> None:
+        drawing, (left, middle, right) = figure(12.0, 4.1, ncols=3)
+        values = self._pool.values
+        self._mean, _ = self._prepare_map(drawing, left, "Mean", values.min(), values.max())
+        self._std, bar = self._prepare_map(drawing, middle, "Standard deviation", 0, 0.25)
+        moving = [self._mean, self._std, bar]
+        self._done, self._ahead = [], []
+        for axes in (left, middle):
+            (done,) = axes.plot([], [], "o", ms=5, mfc="white", mec=BLACK)
+            (ahead,) = axes.plot([], [], "X", ms=12, color=VERMILION, mec="white")
+            self._done.append(done)
+            self._ahead.append(ahead)
+        (self._line,) = right.step([], [], where="post", color=BLUE)
+        (self._dot,) = right.plot([], [], "o", color=VERMILION, ms=9)
+        right.set(xlim=(0, STEPS), ylim=(-0.2, len(self._pool.targets) + 0.2))
+        right.set(xlabel="experiments", title="Top points found")
+        right.set_box_aspect(1)
+        moving += [*self._done, *self._ahead, self._line, self._dot]
+        self._live = LiveFigure(drawing, moving)
+
+    def _prepare_map(
+        self, drawing: Figure, axes: Axes, title: str, low: float, high: float
+    ) -> tuple[AxesImage, Axes]:
+        n, half = len(schwefel.LEVELS), (schwefel.LEVELS[1] - schwefel.LEVELS[0]) / 2
+        ends = (schwefel.LEVELS[0] - half, schwefel.LEVELS[-1] + half)
+        shown = axes.imshow(
+            np.zeros((n, n)),
+            origin="lower",
+            extent=(*ends, *ends),
+            cmap="viridis",
+            vmin=low,
+            vmax=high,
+        )
+        bar = drawing.colorbar(shown, ax=axes, shrink=0.8)
+        axes.grid(visible=False)
+        axes.set(xlabel="x1", ylabel="x2", title=title)
+        return shown, bar.ax
+
+    def _draw_maps(self, view: View) -> None:
+        n = len(schwefel.LEVELS)
+        self._mean.set_data(view.mean.reshape(n, n).T)
+        self._std.set_data(view.std.reshape(n, n).T)
+        self._std.set_clim(0, view.std.max())
+        points = self._pool.inputs.to_numpy()
+        for done, ahead in zip(self._done, self._ahead, strict=True):
+            done.set_data(*points[list(view.done)].T)
+            ahead.set_data(*points[[view.next_place]].T)
+
+    def _draw_progress(self, setting: Setting, step: int) -> None:
+        found = self.campaign(setting).found(self._pool.targets)[:step]
+        self._line.set_data(np.arange(1, step + 1), found)
+        self._dot.set_data([step], [found[-1]])

@@ -1,0 +1,1 @@
+"""Landscapes to search: the Schwefel function, an alloy with phases, pools of experiments."""

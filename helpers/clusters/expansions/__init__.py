@@ -1,0 +1,1 @@
+"""Cluster expansions: orbits, parameters, the convex hull, and what to compute next."""

@@ -1,0 +1,1 @@
+"""Thermal averages of an expansion: Monte Carlo, exact sums, order, and titration."""

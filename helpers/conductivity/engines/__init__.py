@@ -1,0 +1,1 @@
+"""Searches for laws: genetic programming, sparse libraries, and what they found."""

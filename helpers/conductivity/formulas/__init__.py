@@ -1,0 +1,1 @@
+"""Formulas: read, evaluated, fitted, and held against units and physics."""

@@ -1,0 +1,1 @@
+"""The exercise checks of the lesson, what they compare answers with, and the interactive figure."""

@@ -1,0 +1,1 @@
+"""The table of conductivities and the law behind it."""

@@ -1,0 +1,37 @@
+"""What a lesson is: its metadata, its notebook, its exercises, its figures, its ways in."""
+
+from helpers import faces
+
+if faces.TYPE_CHECKING:
+    from helpers.course.lessons import Lesson, LessonError, all_lessons, find, read
+    from helpers.course.notebooks import Execution, execute, normalised
+    from helpers.course.exercises import (
+        Check,
+        Mistake,
+        Verdict,
+        exercise,
+        right,
+        wrong,
+        as_array,
+        as_function,
+        as_names,
+        as_number,
+    )
+    from helpers.course.trials import Trial, checks_of, filled_in
+    from helpers.course.figures import (
+        BLACK,
+        BLUE,
+        GREEN,
+        ORANGE,
+        PALETTE,
+        PURPLE,
+        SKY,
+        VERMILION,
+        LiveFigure,
+        figure,
+        parity,
+        ranking,
+        show,
+    )
+
+__getattr__, __dir__ = faces.lazy(__name__)

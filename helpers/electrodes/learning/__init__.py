@@ -1,0 +1,1 @@
+"""What is learned from the line: curves, groups, models side by side, limits met."""

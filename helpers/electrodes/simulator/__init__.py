@@ -1,0 +1,1 @@
+"""The line: slurry, coating, packing, calendering, and the properties of the electrode."""

@@ -1,0 +1,1 @@
+"""Running the laboratory: calls that survive faults, the ledger, the closed loop."""

@@ -1,0 +1,1 @@
+"""The devices: what they measure, how they fail, and the servers in front of them."""

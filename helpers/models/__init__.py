@@ -1,0 +1,11 @@
+"""What learns from a table: Gaussian processes and ensembles of networks."""
+
+from helpers import faces
+
+if faces.TYPE_CHECKING:
+    from helpers.models.exact_gp import ExactGP
+    from helpers.models.sparse_gp import SparseGP
+    from helpers.models.network_ensemble import NetworkEnsemble
+    from helpers.models.sampling import thompson_sample
+
+__getattr__, __dir__ = faces.lazy(__name__)

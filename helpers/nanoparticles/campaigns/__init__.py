@@ -1,0 +1,1 @@
+"""Campaigns: who proposes recipes, in batches, until a rule says stop."""

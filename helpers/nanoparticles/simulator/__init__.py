@@ -1,0 +1,1 @@
+"""From a recipe to a spectrum: growth, optics of silver, droplets, and the loss."""

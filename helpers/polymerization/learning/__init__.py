@@ -1,0 +1,1 @@
+"""What is learned from the table: recipe models, emulators, intervals, honest scores."""

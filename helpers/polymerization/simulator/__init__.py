@@ -1,0 +1,1 @@
+"""From a recipe to a molar mass distribution: kinetics, moments, kinetic Monte Carlo."""

@@ -1,0 +1,1 @@
+"""Potentials: descriptors, fits, errors, alarms, and a second generation."""

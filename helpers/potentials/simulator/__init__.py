@@ -1,0 +1,1 @@
+"""Molecules, boxes of them, and their labels by the reference method."""

@@ -1,0 +1,1 @@
+"""The graphite half-cell that grows an SEI, and the table of its runs."""

@@ -1,0 +1,1 @@
+"""The exercise check of the lesson, and the map of the course."""

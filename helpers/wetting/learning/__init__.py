@@ -1,0 +1,1 @@
+"""Correlation, regressors side by side, one surrogate, and a robust design."""

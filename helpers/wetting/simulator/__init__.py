@@ -1,0 +1,1 @@
+"""A porous electrode and how the electrolyte fills it."""

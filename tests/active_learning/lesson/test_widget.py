@@ -1,0 +1,77 @@
+import ipywidgets
+import pytest
+
+from helpers.active_learning.lesson.widget import BOUND, MODELS, STEPS, CampaignExplorer, Setting
+
+ADDITIVE = next(iter(MODELS))
+
+
+@pytest.fixture(scope="module")
+def explorer():
+    return CampaignExplorer()
+
+
+def test_the_next_point_is_the_one_that_is_measured_in_the_next_step(explorer):
+    setting = Setting(ADDITIVE, BOUND, 2.0, 0)
+    for step in (1, 9, 40):
+        view = explorer.look(setting, step)
+        assert explorer.look(setting, step + 1).done[-1] == view.next_place
+        assert len(view.done) == step
+
+
+def test_the_next_point_has_the_largest_bound_of_those_left(explorer):
+    view = explorer.look(Setting(ADDITIVE, BOUND, 2.0, 3), 20)
+    bound = view.mean + 2 * view.std
+    bound[list(view.done)] = -9
+    assert bound[view.next_place] == pytest.approx(bound.max())
+
+
+def test_a_bold_campaign_and_a_greedy_one_part_ways(explorer):
+    bold, greedy = (explorer.campaign(Setting(ADDITIVE, BOUND, kappa, 1)) for kappa in (4.0, 0.0))
+    assert bold.order[0] == greedy.order[0]
+    assert bold.order != greedy.order
+
+
+def test_the_summary_says_how_far_the_campaign_is_and_where_it_goes(explorer):
+    said = explorer.summary(Setting(ADDITIVE, BOUND, 2.0, 0), 60)
+    assert "mean + 2 std; seed 0. 60 of 441 points" in said
+    assert "5 of 5 top points found" in said
+    assert "Next: x1 = " in said
+
+
+def test_a_length_scale_that_is_too_long_finds_less(explorer):
+    good, poor = (
+        explorer.look(Setting(model, BOUND, 2.0, 0), 60).found
+        for model in (ADDITIVE, "joint, ℓ = 100")
+    )
+    assert good == 5 > poor
+
+
+def test_steps_and_names_that_are_not_offered_are_refused(explorer):
+    with pytest.raises(ValueError, match=f"from 1 to {STEPS}"):
+        explorer.look(Setting(ADDITIVE, BOUND, 2.0, 0), STEPS + 1)
+    with pytest.raises(ValueError, match="strategies are"):
+        explorer.campaign(Setting(ADDITIVE, "intuition", 2.0, 0))
+
+
+def test_every_control_moves_figure_and_text(explorer):
+    controls, image, text = explorer.widget().children
+    (model, strategy), (kappa, seed), (step, forward) = (row.children for row in controls.children)
+    assert isinstance(step, ipywidgets.IntSlider)
+    assert '<p class="campaign-summary" aria-live="polite">' in text.value
+    for control, value in (
+        (seed, 3),
+        (kappa, 5.0),
+        (step, 20),
+        (strategy, "expected improvement"),
+        (model, "joint, ℓ = 7.5"),
+    ):
+        before = image.value, text.value
+        control.value = value
+        assert image.value != before[0] and text.value != before[1]
+    assert "<img alt=" in image.value
+    assert kappa.disabled  # expected improvement has none
+    forward.click()
+    assert step.value == 21
+    step.value = STEPS
+    assert forward.disabled

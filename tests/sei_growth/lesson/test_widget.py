@@ -1,0 +1,102 @@
+import numpy as np
+import pytest
+
+from helpers.experiments.designs import Input, InputSpace
+from helpers.sei_growth.lesson.widget import SensitivityExplorer
+
+SPACE = InputSpace(
+    [Input("current", 0.1, 6.5, "A", nominal=1.3), Input("radius", 1e-6, 1.1e-5, "m", nominal=5e-6)]
+)
+LABELS = ("SEI thickness (m)", "capacity loss (%)")
+
+
+class LinearLogModel:
+    """log output = weights . x, with a constant standard deviation."""
+
+    def __init__(self, weights, std=0.1):
+        self.weights = np.array(weights)
+        self.std = std
+
+    def predict(self, X, return_std=False):
+        mean = X @ self.weights
+        return (mean, np.full(len(X), self.std)) if return_std else mean
+
+    def gradient(self, X):
+        return np.tile(self.weights, (len(X), 1))
+
+    def gradient_std(self, X):
+        return np.zeros_like(X)
+
+
+@pytest.fixture
+def explorer():
+    models = (LinearLogModel([0.5, 0.0]), LinearLogModel([-0.1, -2e4]))
+    return SensitivityExplorer(dict(zip(LABELS, models, strict=True)), SPACE)
+
+
+def test_values_and_intervals_are_in_the_outputs_unit(explorer):
+    view = explorer.look(SPACE.nominal)
+    assert view.value[LABELS[0]] == pytest.approx(np.exp(0.65))
+    assert view.high[LABELS[0]] / view.low[LABELS[0]] == pytest.approx(np.exp(2 * 1.96 * 0.1))
+
+
+def test_changes_are_over_the_full_range_of_an_input(explorer):
+    view = explorer.look(SPACE.nominal)
+    assert view.change[LABELS[0]] == pytest.approx([0.5 * 6.4, 0.0])
+    assert view.change[LABELS[1]] == pytest.approx([-0.64, -0.2])
+
+
+def test_a_curve_passes_through_the_point(explorer):
+    values, mean, _, _ = explorer.curves(SPACE.nominal, "current")[LABELS[0]]
+    assert np.interp(1.3, values, np.log(mean)) == pytest.approx(0.65)
+
+
+def test_the_summary_names_the_leading_input_and_its_direction(explorer):
+    said = explorer.summary(SPACE.nominal, "radius")
+    assert "SEI thickness 1.92 m" in said
+    assert "follows current (up)" in said
+    assert "follows current (down) and radius (down)" in said
+    assert "The curves vary radius, now 5e-06." in said
+
+
+def test_the_picture_follows_the_point_and_comes_back(explorer):
+    first = explorer.picture(SPACE.nominal, "current")
+    moved = explorer.picture(SPACE.high, "current")
+    other = explorer.picture(SPACE.nominal, "radius")
+    assert len({first, moved, other}) == 3
+    assert explorer.picture(SPACE.nominal, "current") == first
+
+
+def test_what_moves_takes_no_room_from_the_axes(explorer):
+    assert explorer._right[-1].get_position().x1 > 0.98
+
+
+def sliders_of(box):
+    found = [box] if type(box).__name__ == "FloatSlider" else []
+    for child in getattr(box, "children", ()):
+        found += sliders_of(child)
+    return found
+
+
+def test_every_control_works_at_its_corner_values(explorer):
+    box = explorer.widget()
+    controls, _, image, text = box.children
+    choice, reset = controls.children
+    seen = {text.value}
+    for slider in sliders_of(box):
+        for corner in (slider.min, slider.max):
+            slider.value = corner
+            assert "data:image/png" in image.value
+            seen.add(text.value)
+    for name in choice.options:
+        choice.value = name
+        seen.add(text.value)
+    assert len(seen) >= 5
+    reset.click()
+    assert [s.value for s in sliders_of(box)] == pytest.approx(SPACE.nominal)
+    assert "SEI thickness 1.92 m" in text.value
+
+
+def test_the_explorer_wants_two_outputs():
+    with pytest.raises(ValueError, match="two outputs, not 1"):
+        SensitivityExplorer({"SEI thickness (m)": LinearLogModel([1, 1])}, SPACE)
