@@ -15,7 +15,10 @@ import nbformat
 from helpers.course import lessons
 from helpers.course.exercises import Mistake
 
-_CHECKS = re.compile(r"^from helpers\.(\w+)\.lesson import checks as check$", re.MULTILINE)
+_CHECKS = re.compile(
+    r"^from helpers\.(\w+)(?:\.lesson import checks as check| import (?:\(\s*)?(?:\w+,\s*)*check\b)",
+    re.MULTILINE,
+)
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ def checks_of(notebook: nbformat.NotebookNode) -> ModuleType:
     found = _CHECKS.search(source)
     if found is None:
         raise lessons.LessonError(
-            "a lesson imports its checks by: from helpers.<topic>.lesson import checks as check"
+            "a lesson imports its checks by: from helpers.<topic> import check"
         )
     # by name at run time: the ground floor knows no topic package
     return importlib.import_module(f"helpers.{found[1]}.lesson.checks")

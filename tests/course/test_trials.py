@@ -39,5 +39,5 @@ def test_the_lesson_itself_is_not_changed(filled):
 
 def test_a_lesson_without_checks_is_told_how_to_import_them():
     bare = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 + 1")])
-    with pytest.raises(lessons.LessonError, match="import checks as check"):
+    with pytest.raises(lessons.LessonError, match="import check"):
         trials.checks_of(bare)
