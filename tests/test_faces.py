@@ -21,7 +21,7 @@ def test_every_name_of_a_face_is_there(name):
 
 def test_a_name_that_a_face_does_not_list_is_an_ordinary_error():
     with pytest.raises(AttributeError, match=r"'helpers.tables' has no attribute 'lead'"):
-        helpers.tables.lead
+        _ = helpers.tables.lead
 
 
 def test_a_face_lists_modules_too(tmp_path, monkeypatch):

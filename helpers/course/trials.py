@@ -16,7 +16,8 @@ from helpers.course import lessons
 from helpers.course.exercises import Mistake
 
 _CHECKS = re.compile(
-    r"^from helpers\.(\w+)(?:\.lesson import checks as check| import (?:\(\s*)?(?:\w+,\s*)*check\b)",
+    r"^from helpers\.(\w+)(?:\.lesson import checks as check"
+    r"| import (?:\(\s*)?(?:\w+,\s*)*check\b)",
     re.MULTILINE,
 )
 
