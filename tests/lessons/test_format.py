@@ -4,7 +4,7 @@ import re
 import pytest
 from executed_lessons import LESSONS, load
 
-from helpers.course import lessons, notebooks
+from helpers.course import lessons, notebooks, pages
 from helpers.course.trials import checks_of
 from helpers.tables import datasets
 
