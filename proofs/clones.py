@@ -45,13 +45,11 @@ def repeated(paths: Iterable[Path], length: int = TOKENS) -> list[str]:
         kinds = [kind for kind, _ in tokens]
         for start in range(len(tokens) - length + 1):
             window = tuple(kinds[start : start + length])
-            if _is_data(window):
-                continue
             first = seen.setdefault(window, (path, start))
             other, place = first
             if first == (path, start) or (other == path and place + length > start):
                 continue
-            if start > ends[path, other]:
+            if start > ends[path, other] and not _is_data(window):
                 same = _length(files[other], place, tokens, start)
                 ends[path, other] = start + same - length
                 found.append(
