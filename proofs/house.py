@@ -136,11 +136,19 @@ class House:
 
     @cached_property
     def floors(self) -> int:
-        """How many rooms stand on each other at most, the topics included."""
+        """How many rooms stand on each other at most, the topics included; all in a circle."""
+        try:
+            return max(self.heights.values())
+        except graphlib.CycleError:
+            return len(self.arrows)
+
+    @cached_property
+    def heights(self) -> dict[str, int]:
+        """The floor of each room and topic, from 1."""
         height: dict[str, int] = {}
         for room in graphlib.TopologicalSorter(self.arrows).static_order():
             height[room] = 1 + max((height[below] for below in self.arrows[room]), default=0)
-        return max(height.values())
+        return height
 
     @cached_property
     def circle(self) -> list[str]:
@@ -184,11 +192,10 @@ class House:
         for name, other in self.modules.items():
             if self.room(name) in self.topics and _uses(other.tree, self.room(module), handed):
                 users.add(self.room(name))
-        for number, lesson in self.lessons.items():
-            if module in lesson.places or (
-                self.room(module) in lesson.places and handed & lesson.names
-            ):
-                users.add(number)
+        for lesson in self.lessons.values():
+            named = self.room(module) in lesson.places and handed & lesson.names
+            if named or module in lesson.places:
+                users |= {self.room(place) for place in lesson.places} & self.topics
         return users
 
     @cached_property
