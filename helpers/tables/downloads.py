@@ -2,7 +2,8 @@
 
 Tables go to the user's cache (``HELPERS_CACHE`` overrides where that is). A folder named by
 ``HELPERS_PUBLISHED_MIRROR`` is used instead of the network: its files are read where they are,
-nothing is copied, and the checksum is verified all the same.
+nothing is copied, and the checksum is verified all the same. pooch and requests are imported when
+they are needed: a table that is here is loaded without them.
 """
 
 from __future__ import annotations
@@ -15,9 +16,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-import pooch
-import requests
 
 from helpers.tables.cards import Card
 
@@ -33,6 +31,8 @@ class TableUnavailable(Exception):
 
 def cache_directory() -> Path:
     """Folder of the downloaded tables: ``HELPERS_CACHE``, or the system's cache folder."""
+    import pooch
+
     return Path(os.environ.get("HELPERS_CACHE") or pooch.os_cache("map-school")).expanduser()
 
 
@@ -88,7 +88,7 @@ def fetch(card: Card) -> Path:
     print(_announcement(card, path, damaged), file=sys.stderr)
     try:
         return _download(card, path)
-    except (requests.RequestException, OSError, ValueError) as error:
+    except (OSError, ValueError) as error:  # exceptions of requests are OSErrors
         what, remedy = _download_problem(error, card, path.parent)
         if damaged:
             what += f" The copy at {path} is damaged and was not used."
@@ -96,6 +96,8 @@ def fetch(card: Card) -> Path:
 
 
 def _download(card: Card, path: Path) -> Path:
+    import pooch
+
     table = pooch.create(
         path=path.parent,
         base_url="",
@@ -104,13 +106,12 @@ def _download(card: Card, path: Path) -> Path:
         retry_if_failed=RETRIES,
     )
     downloader = pooch.HTTPDownloader(timeout=TIMEOUT, progressbar=False)
-    with _quiet_pooch():
+    with _quiet(pooch.get_logger()):
         return Path(table.fetch(card.file, downloader=downloader))
 
 
 @contextmanager
-def _quiet_pooch() -> Iterator[None]:
-    logger = pooch.get_logger()
+def _quiet(logger: logging.Logger) -> Iterator[None]:
     level = logger.level
     logger.setLevel(logging.WARNING)
     try:
@@ -137,6 +138,8 @@ def _mirror_problem(path: Path, mirror: Path) -> tuple[str, str]:
 
 
 def _download_problem(error: Exception, card: Card, cache: Path) -> tuple[str, str]:
+    import requests
+
     # requests' exceptions are OSErrors and some of them ValueErrors, hence the order
     if isinstance(error, requests.HTTPError) and error.response is not None:
         status = error.response.status_code

@@ -3,6 +3,7 @@ import ast
 import nbformat
 import pytest
 
+from helpers import ROOT
 from proofs import house
 from proofs.house import House, body_lines, code_lines, lesson_code
 
@@ -75,7 +76,12 @@ def test_what_a_lesson_imports_is_told_by_place_and_name(tmp_path):
     assert seen.cells == (3,)
 
 
+def test_looking_at_a_table_imports_nothing_heavy():
+    assert house.import_row(ROOT).value < 3  # timed while other tests run
+
+
 def test_a_missed_number_is_named_and_fails(monkeypatch, capsys):
+    monkeypatch.setattr(house, "import_row", lambda root: house.Row("import", 1))
     monkeypatch.setattr(house, "rows", lambda found: [house.Row("doors", 3, 2)])
     assert house.main([]) == 1
     assert "MISSED" in capsys.readouterr().out
