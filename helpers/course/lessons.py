@@ -103,6 +103,11 @@ def read(path: Path) -> Lesson:
     LessonError
         If the notebook has no ``metadata.lesson``, or a key is missing, unknown or of the
         wrong type.
+
+    Examples
+    --------
+    >>> read(NOTEBOOKS / "00_start_here.ipynb").number
+    '00'
     """
     metadata = nbformat.read(path, as_version=4).metadata.get("lesson")
     if metadata is None:
@@ -122,7 +127,13 @@ def read(path: Path) -> Lesson:
 
 
 def all_lessons(folder: Path = NOTEBOOKS) -> list[Lesson]:
-    """Read all lessons of a folder, in the order of their numbers."""
+    """Read all lessons of a folder, in the order of their numbers.
+
+    Examples
+    --------
+    >>> [lesson.number for lesson in all_lessons()][:3]
+    ['00', '01', '02']
+    """
     return sorted((read(p) for p in folder.glob("*.ipynb")), key=lambda lesson: lesson.number)
 
 
@@ -133,6 +144,11 @@ def find(number: str, folder: Path = NOTEBOOKS) -> Lesson:
     ------
     LessonError
         If there is none; the message lists those there are.
+
+    Examples
+    --------
+    >>> find("3").number
+    '03'
     """
     lessons = {lesson.number: lesson for lesson in all_lessons(folder)}
     wanted = number.strip().zfill(2)
@@ -149,6 +165,12 @@ def exercises(notebook: nbformat.NotebookNode) -> list[Exercise]:
     LessonError
         If the three cells of an exercise do not follow one another, an exercise is not marked
         must or may, a check is not a call ``check.name(...)``, or a solution holds no code.
+
+    Examples
+    --------
+    >>> notebook = nbformat.read(find("03").path, as_version=4)
+    >>> sum(exercise.must for exercise in exercises(notebook)) > 2
+    True
     """
     found = []
     cells = notebook.cells

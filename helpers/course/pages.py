@@ -20,7 +20,13 @@ from helpers.course.links import Links
 
 
 def readme_table(lessons: Sequence[Lesson], known: Links | None = None) -> str:
-    """Render the lesson table of the README in Markdown, with links where there is an address."""
+    """Render the lesson table of the README in Markdown, with links where there is an address.
+
+    Examples
+    --------
+    >>> "| 00 | [" in readme_table(all_lessons())
+    True
+    """
     lines = [
         f"| no | lesson | question | level | teaching + exercises |{' open |' if known else ''}",
         f"|---|---|---|---|---|{'---|' if known else ''}",
@@ -38,7 +44,13 @@ def readme_table(lessons: Sequence[Lesson], known: Links | None = None) -> str:
 
 
 def handout(lessons: Sequence[Lesson], known: Links | None = None) -> str:
-    """Render the one-page handout of a workshop's requirements in Markdown."""
+    """Render the one-page handout of a workshop's requirements in Markdown.
+
+    Examples
+    --------
+    >>> handout(all_lessons()).splitlines()[0]
+    '# Before the workshop'
+    """
     start = "notebooks/00_start_here.ipynb"
     binder = f"[Binder]({known.binder(start)})" if known else "Binder"
     lines = [
@@ -76,7 +88,13 @@ def handout(lessons: Sequence[Lesson], known: Links | None = None) -> str:
 
 
 def badges(known: Links | None) -> str:
-    """Render the badges of the README, which open the first page; nothing without an address."""
+    """Render the badges of the README, which open the first page; nothing without an address.
+
+    Examples
+    --------
+    >>> badges(None)
+    ''
+    """
     if known is None:
         return ""
     path = "notebooks/00_start_here.ipynb"
@@ -92,25 +110,42 @@ def badges(known: Links | None) -> str:
 
 
 def reporting(known: Links | None) -> str:
-    """Say where problems are reported, in Markdown."""
+    """Say where problems are reported, in Markdown.
+
+    Examples
+    --------
+    >>> reporting(None)
+    'Tell whoever gave you the lessons.'
+    """
     if known is None:
         return "Tell whoever gave you the lessons."
     return f"[Open an issue]({known.issue()}): what you did, what you expected, what came."
 
 
 def cited(citation: str, known: Links | None) -> str:
-    """Return the text of CITATION.cff with the repository's address, or without any."""
+    r"""Return the text of CITATION.cff with the repository's address, or without any.
+
+    Examples
+    --------
+    >>> cited("title: A\nrepository-code: \"https://old.example\"\n", None)
+    'title: A\n'
+    """
     text = re.sub(r"^repository-code: .*\n", "", citation, flags=re.MULTILINE)
     return text + (f'repository-code: "{known.repository}"\n' if known else "")
 
 
 def between(text: str, mark: str, made: str) -> str:
-    """Return a page with what stands between two marks made anew.
+    r"""Return a page with what stands between two marks made anew.
 
     Raises
     ------
     helpers.course.lessons.LessonError
         If the page lacks the marks ``<!-- mark: begin -->`` and ``<!-- mark: end -->``.
+
+    Examples
+    --------
+    >>> between("<!-- x: begin -->old<!-- x: end -->", "x", "new")
+    '<!-- x: begin -->\nnew\n<!-- x: end -->'
     """
     begin, end = f"<!-- {mark}: begin -->", f"<!-- {mark}: end -->"
     before, found_begin, rest = text.partition(begin)
@@ -122,7 +157,13 @@ def between(text: str, mark: str, made: str) -> str:
 
 
 def rendered(folder: Path = NOTEBOOKS, root: Path = ROOT) -> dict[Path, str]:
-    """Return every page and notebook as it should stand on disk."""
+    """Return every page and notebook as it should stand on disk.
+
+    Examples
+    --------
+    >>> ROOT / "docs" / "handout.md" in rendered()
+    True
+    """
     known = links.of(root)
     lessons = all_lessons(folder)
     pages = {

@@ -64,6 +64,11 @@ def inspect(number: str, folder: Path | None = None) -> Report:
     ------
     helpers.course.lessons.LessonError
         If there is no such lesson; the message lists those there are.
+
+    Examples
+    --------
+    >>> inspect("00").lesson[:2]
+    '00'
     """
     if absent := _absent_own():
         return Report(number, absent)

@@ -50,6 +50,11 @@ def setup_source(number: str, known: Links | None) -> str:
         The lesson's number, two digits.
     known : Links or None
         None where the repository has no address: then the cell says so on Colab.
+
+    Examples
+    --------
+    >>> "Colab" in setup_source("03", None)
+    True
     """
     if known is None:
         return _SETUP + _NO_ADDRESS
@@ -59,7 +64,14 @@ def setup_source(number: str, known: Links | None) -> str:
 
 
 def row(name: str, number: str, known: Links) -> str:
-    """Return the links that open a lesson elsewhere, or report a problem with it, in Markdown."""
+    """Return the links that open a lesson elsewhere, or report a problem with it, in Markdown.
+
+    Examples
+    --------
+    >>> known = Links("https://code.example/a/school", "v1")
+    >>> row("03_p2d_sensitivity", "03", known).count("](https://")
+    5
+    """
     path = f"notebooks/{name}.ipynb"
     targets = {
         "Colab": known.colab(path),
@@ -89,6 +101,14 @@ def with_ways_in(
     ------
     helpers.course.lessons.LessonError
         If the lesson does not begin with a title in Markdown.
+
+    Examples
+    --------
+    >>> from helpers.course.lessons import find
+    >>> path = find("03").path
+    >>> made = with_ways_in(nbformat.read(path, as_version=4), path.stem, None)
+    >>> made.cells[1].metadata.tags == [SETUP_TAG]
+    True
     """
     made = nbformat.from_dict(notebook)
     number = made.metadata["lesson"]["number"]
@@ -107,7 +127,14 @@ def with_ways_in(
 
 
 def rendered(folder: Path, known: Links | None) -> dict[Path, str]:
-    """Return every notebook of a folder as it should stand on disk."""
+    """Return every notebook of a folder as it should stand on disk.
+
+    Examples
+    --------
+    >>> from helpers.course.lessons import NOTEBOOKS
+    >>> len(rendered(NOTEBOOKS, None)) == len(list(NOTEBOOKS.glob("*.ipynb")))
+    True
+    """
     return {
         path: serialised(with_ways_in(nbformat.read(path, as_version=4), path.stem, known))
         for path in sorted(folder.glob("*.ipynb"))

@@ -213,12 +213,25 @@ def bundled_card(name: str, entry: Mapping[str, Any]) -> Card:
     ------
     ValueError
         If a key is missing, unknown, or of the wrong type; the message names the key.
+
+    Examples
+    --------
+    >>> bundled_card("rivers", {"title": "Rivers"})
+    Traceback (most recent call last):
+    ValueError: data/rivers/card.toml: the key 'file' is missing.
     """
     return _build(name, "bundled", f"data/{name}/card.toml", entry, _BUNDLED_KEYS)
 
 
 def published_card(name: str, entry: Mapping[str, Any]) -> Card:
-    """Build the card of a published table; parameters and errors as for `bundled_card`."""
+    """Build the card of a published table; parameters and errors as for `bundled_card`.
+
+    Examples
+    --------
+    >>> published_card("rivers", {"titel": "Rivers"})
+    Traceback (most recent call last):
+    ValueError: [rivers]: the key 'title' is missing.
+    """
     return _build(name, "published", f"[{name}]", entry, _PUBLISHED_KEYS)
 
 

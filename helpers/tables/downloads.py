@@ -30,25 +30,50 @@ class TableUnavailable(Exception):
 
 
 def cache_directory() -> Path:
-    """Folder of the downloaded tables: ``HELPERS_CACHE``, or the system's cache folder."""
+    """Folder of the downloaded tables: ``HELPERS_CACHE``, or the system's cache folder.
+
+    Examples
+    --------
+    >>> cache_directory().is_absolute()
+    True
+    """
     import pooch
 
     return Path(os.environ.get("HELPERS_CACHE") or pooch.os_cache("map-school")).expanduser()
 
 
 def mirror_directory() -> Path | None:
-    """Folder named by ``HELPERS_PUBLISHED_MIRROR``, None when the variable is unset or empty."""
+    """Folder named by ``HELPERS_PUBLISHED_MIRROR``, None when the variable is unset or empty.
+
+    Examples
+    --------
+    >>> mirror_directory() is None or mirror_directory().name != ""
+    True
+    """
     mirror = os.environ.get("HELPERS_PUBLISHED_MIRROR")
     return Path(mirror).expanduser() if mirror else None
 
 
 def local_path(card: Card) -> Path:
-    """Where the file of a published table is, or would be after a download."""
+    """Where the file of a published table is, or would be after a download.
+
+    Examples
+    --------
+    >>> from helpers.tables.datasets import card
+    >>> local_path(card("p2d_sei_parameters", published=True)).name
+    'p2d_sei_parameters.csv'
+    """
     return (mirror_directory() or cache_directory()) / card.file
 
 
 def is_intact(path: Path, sha256: str) -> bool:
-    """Whether `path` is a readable file with this checksum."""
+    """Whether `path` is a readable file with this checksum.
+
+    Examples
+    --------
+    >>> is_intact(Path("no such file"), 64 * "0")
+    False
+    """
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest() == sha256
     except OSError:
@@ -77,6 +102,17 @@ def fetch(card: Card) -> Path:
         If the mirror lacks the file or holds another one, the host cannot be reached or answers
         with an error, the download breaks off or is not the registered file, or the cache
         cannot be written.
+
+    Examples
+    --------
+    >>> from helpers.tables.datasets import card
+    >>> about = card("p2d_sei_parameters", published=True)
+    >>> try:
+    ...     intact = is_intact(fetch(about), about.sha256)
+    ... except TableUnavailable as error:
+    ...     intact = about.url in str(error)
+    >>> intact
+    True
     """
     path = local_path(card)
     if is_intact(path, card.sha256):
