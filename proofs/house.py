@@ -297,32 +297,15 @@ def body_lines(function: _Function) -> int:
     return (body[-1].end_lineno or body[-1].lineno) - body[0].lineno + 1
 
 
-def public_functions(house: House) -> Iterator[tuple[str, _Function]]:
-    """Return the public functions and methods of the rooms of the ground floor."""
-    for name, module in house.modules.items():
-        if house.room(name) in house.rooms:
-            yield from ((f"{name}.{f.name}", f) for f in _public(module.tree.body))
-
-
-def _public(body: Sequence[ast.stmt]) -> Iterator[_Function]:
-    for node in body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            if node.name.startswith("_"):
-                continue
-            if isinstance(node, ast.ClassDef):
-                yield from _public(node.body)
-            else:
-                yield node
-
-
 def has_example(house: House) -> Mapping[str, bool]:
-    """Tell of each public function or class of the ground floor whether it shows an example."""
+    """Tell of each public function of the ground floor, commands left out, if it has an example."""
     shown = {}
     for name, module in house.modules.items():
         if house.room(name) not in house.rooms:
             continue
         for node in module.tree.body:
-            if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name[0] != "_":
+            public = isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+            if public and node.name != "main":
                 shown[f"{name}.{node.name}"] = ">>>" in (ast.get_docstring(node) or "")
     return shown
 
@@ -397,7 +380,7 @@ def rows(house: House) -> list[Row]:
         Row("median body of a function, lines", statistics.median(bodies), 6),
         Row(f"passages of {clones.TOKENS} tokens that stand twice", len(repeated), 20,
             "; ".join(repeated)),
-        Row("public names of the ground floor without an example",
+        Row("public functions of the ground floor without example",
             sum(not x for x in examples.values()), None, f"of {len(examples)}"),
     ]  # fmt: skip
 
