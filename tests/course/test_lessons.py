@@ -14,7 +14,7 @@ METADATA = {
     "memory_mb": 500,
     "packages": ["SALib"],
     "tables": [],
-    "published": ["p2d_sei"],
+    "published": ["p2d_sei_busk"],
     "extras": [],
 }
 SOLUTION = "<details>\n\n```python\nx = 1\n```\n\n</details>"
@@ -106,4 +106,6 @@ def test_the_readme_table_and_the_handout_say_what_the_metadata_say(tmp_path):
     write(tmp_path, notebook())
     known = lessons.all_lessons(tmp_path)
     assert "| 42 | [A title](notebooks/42_a_title.ipynb) | Why? |" in lessons.readme_table(known)
-    assert "| 42 A title | 105 min | 500 MB | up to 60 s | p2d_sei | – |" in lessons.handout(known)
+    assert "| 42 A title | 105 min | 500 MB | up to 60 s | p2d_sei_busk | – |" in lessons.handout(
+        known
+    )

@@ -12,7 +12,7 @@ from helpers.sei_growth.simulator.cycle import simulate
 from helpers.sei_growth.simulator.inputs import P2D_INPUTS
 from helpers.tables import datasets, writer
 
-NAME = "p2d_sei"
+NAME, PUBLISHED = "p2d_sei", "p2d_sei_busk"
 ROWS = 10_000
 SEED = 20220124
 OUTPUTS = ("sei_thickness_m", "capacity_loss_percent")
@@ -104,7 +104,7 @@ def published_table() -> pd.DataFrame:
     helpers.tables.datasets.TableUnavailable
         If it can be had neither from the cache, nor from a mirror, nor from its address.
     """
-    table = datasets.published(NAME)
+    table = datasets.published(PUBLISHED)
     # The order is that of P2D_INPUTS; the names have units glued to them, and one differs.
     names = [re.sub(r"\s*\(.*\)", "", column) for column in table.columns]
     known = {"Dl_elect": "Dl", "SEI_thickness": OUTPUTS[0], "Capacity loss": OUTPUTS[1]}
