@@ -84,6 +84,7 @@ def test_alarms_are_drawn_by_kind_of_frame():
             "committee": [100, 200],
             "variance": [20, 50],
             "force_error": [150, 500],
+            "member_force_error": [200, 600],
         }
     )
     left, right = figures.alarms(alarm, 0.8, 0.7).drawing.axes
