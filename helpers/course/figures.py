@@ -132,21 +132,28 @@ class LiveFigure:
         return buffer.getvalue()
 
 
-class _Shown:
-    """A figure with alternative text, as Jupyter displays it."""
+class Shown:
+    """A figure with alternative text, as Jupyter displays it.
+
+    Attributes
+    ----------
+    drawing : matplotlib.figure.Figure
+    alt : str
+        A sentence for readers who cannot see it.
+    """
 
     def __init__(self, drawing: Figure, alt: str) -> None:
-        self._drawing = drawing
-        self._alt = alt
+        self.drawing = drawing
+        self.alt = alt
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         return {
-            "text/html": image_html(png(self._drawing), self._alt),
-            "text/plain": f"[figure: {self._alt}]",
+            "text/html": image_html(png(self.drawing), self.alt),
+            "text/plain": f"[figure: {self.alt}]",
         }
 
 
-def show(drawing: Figure, alt: str) -> _Shown:
+def show(drawing: Figure, alt: str) -> Shown:
     """Show a figure as the result of a cell, with a text for readers who cannot see it.
 
     Raises
@@ -156,7 +163,7 @@ def show(drawing: Figure, alt: str) -> _Shown:
     """
     if len(alt.split()) < 5:
         raise ValueError("alt should say in a sentence what the figure shows")
-    return _Shown(drawing, alt)
+    return Shown(drawing, alt)
 
 
 def parity(

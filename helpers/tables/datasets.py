@@ -11,6 +11,7 @@ import importlib
 import io
 import os
 import tomllib
+import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,9 @@ __all__ = [
     "published_names",
     "published_path",
 ]
+
+#: Earlier names of published tables, which were those of the bundled ones made after them.
+_FORMERLY = {"p2d_sei": "p2d_sei_busk", "conductivity": "conductivity_flores"}
 
 
 def data_directory() -> Path:
@@ -96,8 +100,7 @@ def card(name: str, *, published: bool = False) -> Card:
     name : str
         One of `names`, or of `published_names`.
     published : bool
-        A bundled table that was made after a published one bears its name; this asks for the
-        card of the published one.
+        Whether only a published table will do.
 
     Raises
     ------
@@ -110,6 +113,7 @@ def card(name: str, *, published: bool = False) -> Card:
     True
     """
     bundled, registry = names(), published_names()
+    name = _renamed(name) if published else name
     if name in bundled and not published:
         return bundled_card(name, _read_toml(data_directory() / name / "card.toml"))
     if name in registry:
@@ -270,10 +274,22 @@ def _resolve(about: Card) -> Callable[..., object]:
         ) from error
 
 
+def _renamed(name: str) -> str:
+    """Return the present name of a published table."""
+    if name not in _FORMERLY:
+        return name
+    now = _FORMERLY[name]
+    warnings.warn(
+        f"The published table '{name}' is called '{now}' now; '{name}' is the bundled one.",
+        DeprecationWarning,
+        stacklevel=5,
+    )
+    return now
+
+
 def _card_of_kind(name: str, kind: str) -> Card:
     about = card(name, published=kind == "published")
     if about.kind != kind:
-        # only a published table can come in place of a bundled one, see `card`
         raise ValueError(f"'{name}' is a published table; use published({name!r}).")
     return about
 

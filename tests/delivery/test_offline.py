@@ -11,7 +11,7 @@ from delivery import offline
 from delivery.offline import PackError, main, pack
 from helpers.tables.datasets import TableUnavailable
 
-NAME = "conductivity"
+NAME = "conductivity_flores"
 
 
 @pytest.fixture(scope="module")

@@ -98,6 +98,19 @@ def energy(structure: Structure, model: Hamiltonian | None = None) -> float:
     return float(total / len(structure))
 
 
+def formation_energy(structure: Structure) -> float:
+    """Return the synthetic energy above the line from empty to full, in eV a lithium site.
+
+    Examples
+    --------
+    >>> full = Structure(np.eye(3, dtype=int), [1])
+    >>> formation_energy(full)
+    0.0
+    """
+    full = Structure(np.eye(3, dtype=int), [1])  # an empty cell has the energy zero
+    return energy(structure) - structure.x * energy(full)
+
+
 @dataclass(frozen=True, eq=False)
 class _Sums:
     """Sites that a lithium, and each oxygen of the cell, sees, and what they contribute."""
