@@ -5,17 +5,18 @@ from helpers import faces
 if faces.TYPE_CHECKING:
     from helpers.course.lessons import Lesson, LessonError, all_lessons, find, read
     from helpers.course.notebooks import Execution, execute, normalised
-    from helpers.course.exercises import (
-        Check,
-        Mistake,
-        Verdict,
-        exercise,
-        right,
-        wrong,
+    from helpers.course.exercises import Check, Mistake, Verdict, confusions, declared
+    from helpers.course.readings import (
+        Reading,
+        accept,
         as_array,
         as_function,
+        as_mask,
         as_names,
         as_number,
+        not_yet,
+        probed,
+        refuse,
     )
     from helpers.course.trials import Trial, checks_of, filled_in
     from helpers.course.figures import (
