@@ -34,5 +34,6 @@ if faces.TYPE_CHECKING:
         ranking,
         show,
     )
+    from helpers.course.interactive import Choice, Explorer, Panel, Press, Slider, kept
 
 __getattr__, __dir__ = faces.lazy(__name__)
