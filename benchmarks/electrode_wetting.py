@@ -7,8 +7,7 @@ import pandas as pd
 
 from benchmarks.table import Measurement, within
 from helpers.models.sparse_gp import SparseGP
-from helpers.tables import datasets, own_table
-from helpers.tables.own_table import Study
+from helpers.tables import Study, datasets, own
 from helpers.wetting.learning import regression
 from helpers.wetting.learning.regression import CrossValidation
 from helpers.wetting.learning.robust_design import Requirement, scattered, search, verify
@@ -26,10 +25,8 @@ SEEDS = range(10)
 def run() -> list[Measurement]:
     """Measure CPU seconds, scalings, R² with spread and doubt, and what designs deliver."""
     table = datasets.load("electrode_filling")
-    everything = own_table.read(
-        table, WETTING_INPUTS.names, ["saturation", "t95_ms"], log10=["t95_ms"]
-    )
-    filled = own_table.read(
+    everything = own(table, WETTING_INPUTS.names, ["saturation", "t95_ms"], log10=["t95_ms"])
+    filled = own(
         table[table["saturation"] >= 0.5], WETTING_INPUTS.names, ["t95_ms"], log10=["t95_ms"]
     )
     validation = regression.cross_validate(everything, seeds=SEEDS)

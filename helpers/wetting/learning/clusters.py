@@ -10,7 +10,7 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
-from helpers.tables.own_table import Study
+from helpers.tables import Study
 
 
 @dataclass(frozen=True, eq=False)

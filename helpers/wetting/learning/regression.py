@@ -18,7 +18,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVR
 
-from helpers.tables.own_table import Study
+from helpers.tables import Study
 
 FOLDS = 5
 

@@ -13,7 +13,7 @@ from helpers.course.exercises import (
     right,
     wrong,
 )
-from helpers.tables import own_table
+from helpers.tables import TableProblem, own
 from helpers.wetting.learning.correlation import partial_rank_correlation, rank_correlation
 from helpers.wetting.lesson import answers
 from helpers.wetting.simulator.inputs import WETTING_INPUTS
@@ -131,7 +131,7 @@ def partial_rank(answer: object) -> Verdict:
     """Judge a function for the partial rank correlation."""
     partial = as_function(answer, "partial_rank")
     table = answers.tied_table()
-    study = own_table.read(table, ["a", "b", "c"], ["y"])
+    study = own(table, ["a", "b", "c"], ["y"])
     truth = partial_rank_correlation(study, "y")
     found = as_number(partial(table.copy(), "a", "y"), "what partial_rank returns")
     precision = np.linalg.inv(table.rank().corr())
@@ -276,8 +276,8 @@ def mended(answer: object) -> Verdict:
     if len(table) < len(messy):
         return wrong(f"{len(messy) - len(table)} rows are lost, and they were good.")
     try:
-        study = own_table.read(table, [n for n in table if n != "saturation"], ["saturation"])
-    except own_table.TableProblem as problem:
+        study = own(table, [n for n in table if n != "saturation"], ["saturation"])
+    except TableProblem as problem:
         return wrong(str(problem))
     truth = messy["pressure_kPa"].str.replace(",", ".").astype(float)
     if not np.allclose(study.inputs["pressure_kPa"], truth):

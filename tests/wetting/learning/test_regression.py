@@ -6,7 +6,7 @@ from sklearn.linear_model import LinearRegression
 from sklearn.metrics import r2_score
 from sklearn.neighbors import KNeighborsRegressor
 
-from helpers.tables import own_table
+from helpers.tables import own
 from helpers.wetting.learning.regression import FOLDS, candidates, cross_validate
 
 MODELS = {"linear": LinearRegression(), "mean": DummyRegressor(), "near": KNeighborsRegressor(5)}
@@ -18,7 +18,7 @@ def study():
     X = rng.standard_normal((120, 2))
     y = X @ [1.0, -2.0] + 0.3 * rng.standard_normal(120)
     table = pd.DataFrame({"a": X[:, 0], "b": X[:, 1], "y": y, "z": X[:, 0] ** 2})
-    return own_table.read(table, ["a", "b"], ["y", "z"])
+    return own(table, ["a", "b"], ["y", "z"])
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import pytest
 from sklearn.linear_model import LinearRegression
 from sklearn.neighbors import KNeighborsRegressor
 
-from helpers.tables import own_table
+from helpers.tables import own
 from helpers.wetting.learning.regression import cross_validate
 from helpers.wetting.learning.surrogate import Surrogate
 
@@ -19,7 +19,7 @@ def validation():
     table = pd.DataFrame(
         {"x": x, "w": w, "line": 2 * x + noise * rng.standard_normal(400), "bend": np.cos(3 * x)}
     )
-    return cross_validate(own_table.read(table, ["x", "w"], ["line", "bend"]), MODELS, [0])
+    return cross_validate(own(table, ["x", "w"], ["line", "bend"]), MODELS, [0])
 
 
 @pytest.fixture(scope="module")
