@@ -18,6 +18,8 @@ if faces.TYPE_CHECKING:
         as_number,
     )
     from helpers.course.trials import Trial, checks_of, filled_in
+    from helpers.course.html_tables import HtmlTable, html_table
+    from helpers.course.reports import Finding, Report
     from helpers.course.figures import (
         BLACK,
         BLUE,
