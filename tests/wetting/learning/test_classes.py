@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from helpers.tables import own
-from helpers.wetting.learning.clusters import classifier, find
+from helpers.wetting.learning.classes import classifier, find
 
 
 @pytest.fixture(scope="module")
