@@ -1,16 +1,17 @@
 """The filling of electrodes: the simulator, its laws, models over ten seeds, verified designs."""
 
 import time
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
+from sklearn.base import RegressorMixin
+from sklearn.model_selection import KFold
 
 from benchmarks.table import Measurement, within
-from helpers.models.sparse_gp import SparseGP
-from helpers.tables import datasets, own_table
-from helpers.tables.own_table import Study
+from helpers.models import CrossValidation, SparseGP, cross_validation
+from helpers.tables import Study, datasets, own
 from helpers.wetting.learning import regression
-from helpers.wetting.learning.regression import CrossValidation
 from helpers.wetting.learning.robust_design import Requirement, scattered, search, verify
 from helpers.wetting.learning.surrogate import Surrogate
 from helpers.wetting.lesson import answers
@@ -26,14 +27,12 @@ SEEDS = range(10)
 def run() -> list[Measurement]:
     """Measure CPU seconds, scalings, R² with spread and doubt, and what designs deliver."""
     table = datasets.load("electrode_filling")
-    everything = own_table.read(
-        table, WETTING_INPUTS.names, ["saturation", "t95_ms"], log10=["t95_ms"]
-    )
-    filled = own_table.read(
+    everything = own(table, WETTING_INPUTS.names, ["saturation", "t95_ms"], log10=["t95_ms"])
+    filled = own(
         table[table["saturation"] >= 0.5], WETTING_INPUTS.names, ["t95_ms"], log10=["t95_ms"]
     )
-    validation = regression.cross_validate(everything, seeds=SEEDS)
-    on_filled = regression.cross_validate(filled, seeds=SEEDS)
+    validation = _validation(everything, regression.candidates(), SEEDS)
+    on_filled = _validation(filled, regression.candidates(), SEEDS)
     return [
         *_cost(),
         *_laws(),
@@ -113,6 +112,13 @@ def _sizes() -> list[Measurement]:
     return measurements
 
 
+def _validation(
+    study: Study, models: Mapping[str, RegressorMixin], seeds: Iterable[int]
+) -> CrossValidation:
+    folds = [KFold(5, shuffle=True, random_state=seed) for seed in seeds]
+    return cross_validation(models, study.inputs, study.responses, folds)
+
+
 def _models(validation: CrossValidation, response: str, rows: str) -> list[Measurement]:
     subject = f"{response}, {rows}"
     r2, doubt = validation.r2(response), validation.doubt(response)
@@ -133,7 +139,7 @@ def _weak_penalty(study: Study) -> list[Measurement]:
     network = regression.candidates()["network"]
     network.set_params(regressor__mlpregressor__alpha=0.01)
     models = {"network": network, "support vectors": regression.candidates()["support vectors"]}
-    validation = regression.cross_validate(study, models, seeds=range(3))
+    validation = _validation(study, models, range(3))
     return [
         Measurement(
             "network with a weak penalty",
@@ -146,7 +152,7 @@ def _weak_penalty(study: Study) -> list[Measurement]:
 
 def _process(study: Study) -> list[Measurement]:
     models = {"process": SparseGP(n_inducing=100, random_state=0)}
-    validation = regression.cross_validate(study, models, seeds=[0, 1])
+    validation = _validation(study, models, range(2))
     return [
         Measurement(
             f"{response}, all runs",

@@ -31,7 +31,7 @@ RESULTS: dict[str, tuple[str, ...]] = {
     "helpers.tables.datasets": ("load", "published"),
     "helpers.potentials.simulator.frames": ("read",),
     "helpers.clusters.simulator.structures": ("read",),
-    "helpers.tables.own_table": ("read",),
+    "helpers.tables.own_table": ("own",),
     # designs that are drawn; levels that are copied from what somebody wrote are the same anywhere
     "helpers.experiments.designs": ("latin_hypercube", "sobol"),
     # simulators, lesson by lesson

@@ -19,6 +19,8 @@ if faces.TYPE_CHECKING:
         refuse,
     )
     from helpers.course.trials import Trial, checks_of, filled_in
+    from helpers.course.html_tables import HtmlTable, html_table
+    from helpers.course.reports import Finding, Report
     from helpers.course.figures import (
         BLACK,
         BLUE,

@@ -7,7 +7,7 @@ import pandas as pd
 
 from helpers.course.exercises import declared
 from helpers.course.readings import Reading, accept, as_function, as_number, probed, refuse
-from helpers.tables import own_table
+from helpers.tables import TableProblem, own
 from helpers.wetting.learning.correlation import partial_rank_correlation, rank_correlation
 from helpers.wetting.lesson import answers
 from helpers.wetting.simulator.inputs import WETTING_INPUTS
@@ -58,7 +58,7 @@ def opened(answer: object) -> Reading:
 def partial_rank(answer: object) -> Reading:
     """Judge a function for the partial rank correlation."""
     table = answers.tied_table()
-    study = own_table.read(table, ["a", "b", "c"], ["y"])
+    study = own(table, ["a", "b", "c"], ["y"])
     partial = partial_rank_correlation(study, "y")
     plain = rank_correlation(study, "y")["a"]
     cases = [(table, name, "y") for name in ("a", "b")]
@@ -118,8 +118,8 @@ def mended(answer: object) -> Reading:
     }
     if not gone:
         try:
-            inputs = own_table.read(table, kept, ["saturation"]).inputs
-        except own_table.TableProblem as problem:
+            inputs = own(table, kept, ["saturation"]).inputs
+        except TableProblem as problem:
             made["problem"] = str(problem)
         else:
             truth = messy["pressure_kPa"].str.replace(",", ".").astype(float)

@@ -14,7 +14,7 @@ from sklearn.pipeline import Pipeline
 from helpers.course.figures import BLACK, BLUE, ORANGE, figure
 from helpers.course.interactive import Controls, Explorer, Slider, Values
 from helpers.tables import datasets
-from helpers.wetting.learning.clusters import classifier
+from helpers.wetting.learning.classes import classifier
 from helpers.wetting.lesson import pictures
 from helpers.wetting.simulator.filling import Invasion, invade
 from helpers.wetting.simulator.inputs import WETTING_INPUTS

@@ -5,8 +5,9 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Literal
+
+from helpers.markup import headings, row, table
 
 COLUMNS = ("check", "found", "verdict", "what to do", "what still works without it")
 #: Characters to which the columns of the text table are wrapped.
@@ -14,7 +15,7 @@ _WIDTHS = (24, 32, 8, 36, 32)
 
 
 @dataclass(frozen=True)
-class Check:
+class Finding:
     """One row of a report.
 
     Attributes
@@ -46,12 +47,12 @@ class Report:
     ----------
     lesson : str
         Its number and title.
-    checks : tuple of Check
+    checks : tuple of Finding
         One row each.
     """
 
     lesson: str
-    checks: tuple[Check, ...]
+    checks: tuple[Finding, ...]
 
     @property
     def ready(self) -> bool:
@@ -79,15 +80,7 @@ class Report:
         return "\n".join([*_lines(COLUMNS), rule, *rows, self.summary()])
 
     def _repr_html_(self) -> str:
-        head = "".join(f'<th scope="col">{name}</th>' for name in COLUMNS)
-        rows = "".join(
-            "<tr>" + "".join(f"<td>{escape(text)}</td>" for text in check.cells()) + "</tr>"
-            for check in self.checks
-        )
-        return (
-            f"<table><caption>{escape(self.summary())}</caption>"
-            f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-        )
+        return table([headings(COLUMNS)], (row(c.cells()) for c in self.checks), self.summary())
 
 
 def _lines(cells: Sequence[str]) -> list[str]:

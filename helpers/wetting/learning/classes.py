@@ -10,11 +10,11 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
-from helpers.tables.own_table import Study
+from helpers.tables import Study
 
 
 @dataclass(frozen=True, eq=False)
-class Clusters:
+class Classes:
     """Classes of runs by what came out.
 
     Attributes
@@ -32,7 +32,7 @@ class Clusters:
     silhouette: float
 
 
-def find(study: Study, k: int, random_state: int | None = None) -> Clusters:
+def find(study: Study, k: int, random_state: int | None = None) -> Classes:
     """Cut the runs into k classes of similar responses, which are standardised first.
 
     Parameters
@@ -46,7 +46,7 @@ def find(study: Study, k: int, random_state: int | None = None) -> Clusters:
 
     Returns
     -------
-    Clusters
+    Classes
 
     Raises
     ------
@@ -63,7 +63,7 @@ def find(study: Study, k: int, random_state: int | None = None) -> Clusters:
     centres = study.responses.groupby(labels).mean()
     centres["runs"] = np.bincount(labels)
     centres.index.name = "class"
-    return Clusters(labels, centres, float(silhouette_score(Z, labels)))
+    return Classes(labels, centres, float(silhouette_score(Z, labels)))
 
 
 def classifier(*, balanced: bool = False) -> Pipeline:

@@ -2,8 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.tables import own_table
-from helpers.wetting.learning.clusters import classifier, find
+from helpers.tables import own
+from helpers.wetting.learning.classes import classifier, find
 
 
 @pytest.fixture(scope="module")
@@ -14,7 +14,7 @@ def groups():
     table = pd.DataFrame(
         {"x": x, "noise": rng.random(90), "S": 10 - 4 * which + 0.1 * x, "t": 5.0 * which + x}
     )
-    return own_table.read(table, ["x", "noise"], ["S", "t"]), which
+    return own(table, ["x", "noise"], ["S", "t"]), which
 
 
 def test_three_groups_are_found_and_ordered_by_the_first_response(groups):

@@ -1,10 +1,10 @@
 import pytest
 
-from helpers.machine.reports import COLUMNS, Check, Report
+from helpers.course.reports import COLUMNS, Finding, Report
 
-FINE = Check("memory", "2000 MB")
-OPTIONAL = Check("Julia", "not found", "optional", "install it", "all but a search")
-NEEDED = Check("numba", "not installed", "needed", "make lab", "other lessons")
+FINE = Finding("memory", "2000 MB")
+OPTIONAL = Finding("Julia", "not found", "optional", "install it", "all but a search")
+NEEDED = Finding("numba", "not installed", "needed", "make lab", "other lessons")
 
 
 def test_only_something_needed_keeps_a_lesson_from_being_ready():
@@ -19,7 +19,7 @@ def test_the_summary_names_what_is_missing():
 
 
 def test_the_columns_of_the_text_table_stand_below_each_other():
-    long = Check("table", "a sentence that is far too long for the one line of its column " * 2)
+    long = Finding("table", "a sentence that is far too long for the one line of its column " * 2)
     *rows, summary = str(Report("03", (FINE, long, NEEDED))).splitlines()
     assert summary.startswith("Lesson 03")
     bars = [i for i, sign in enumerate(rows[0]) if sign == "|"]
@@ -30,7 +30,7 @@ def test_the_columns_of_the_text_table_stand_below_each_other():
 
 def test_nothing_of_a_long_cell_is_lost_in_the_text_table():
     words = [f"word{i}" for i in range(30)]
-    text = str(Report("03", (Check("table", " ".join(words)),)))
+    text = str(Report("03", (Finding("table", " ".join(words)),)))
     assert all(word in text for word in words)
 
 
@@ -41,7 +41,7 @@ def test_the_page_shows_every_cell(row):
 
 
 def test_what_was_found_cannot_inject_html():
-    assert "<script>" not in Report("03", (Check("x", "<script>"),))._repr_html_()
+    assert "<script>" not in Report("03", (Finding("x", "<script>"),))._repr_html_()
 
 
 def test_the_short_form_is_the_verdict_and_what_to_do_about_what_is_needed():
