@@ -9,12 +9,13 @@ from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 
 from helpers.active_learning.campaigns import strategies
-from helpers.active_learning.campaigns.campaign import Campaign, run_campaign
-from helpers.active_learning.campaigns.stopping import Budget
-from helpers.active_learning.learners.belief import believe
+from helpers.active_learning.campaigns.pools import schwefel_pool
 from helpers.active_learning.learners.grid_gp import GridGP
 from helpers.active_learning.simulator import schwefel
-from helpers.active_learning.simulator.pools import schwefel_pool
+from helpers.choosing.belief import believe
+from helpers.choosing.campaign import Campaign, run_campaign
+from helpers.choosing.stopping import Budget
+from helpers.choosing.strategies import confidence_bound
 from helpers.course.figures import BLACK, BLUE, VERMILION, LiveFigure, figure, image_html
 
 #: Models by the names under which they can be chosen; all are fast enough to follow a slider.
@@ -98,7 +99,7 @@ class CampaignExplorer:
             )
         if setting not in self._campaigns:
             if setting.strategy == BOUND:
-                acquisition = strategies.confidence_bound(setting.kappa)
+                acquisition = confidence_bound(setting.kappa)
             else:
                 acquisition = strategies.STRATEGIES[setting.strategy]
             self._campaigns[setting] = run_campaign(

@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
 
+from helpers.choosing.batches import nearest_distance
 from helpers.experiments.designs import Input, InputSpace
-from helpers.nanoparticles.campaigns.batches import nearest_distance
-from helpers.nanoparticles.campaigns.campaign import ROUNDS, Record, run_campaign
+from helpers.nanoparticles.campaigns.campaign import ROUNDS, Syntheses, run_campaign
 from helpers.nanoparticles.campaigns.strategies import NETWORK, PENALISED, STRATEGIES
 from helpers.nanoparticles.simulator.recipes import SPACE
 from helpers.nanoparticles.simulator.spectra import disc_target
@@ -41,8 +41,8 @@ NEW_ROUNDS = 2
 
 
 def transfer(
-    name: str, wavelength: int, seed: int, old: Record | None = None, rounds: int | None = None
-) -> Record:
+    name: str, wavelength: int, seed: int, old: Syntheses | None = None, rounds: int | None = None
+) -> Syntheses:
     """Run a campaign against a new target.
 
     Parameters
@@ -52,7 +52,7 @@ def transfer(
     wavelength : int
         Key of `NEW_TARGETS`.
     seed : int
-    old : Record, optional
+    old : Syntheses, optional
         What the campaign goes on from; the one of local penalisation with this seed unless given.
         A fresh start does not look at it.
     rounds : int, optional
@@ -74,7 +74,7 @@ def transfer(
 
 
 @lru_cache(4)
-def _penalised(seed: int) -> Record:
+def _penalised(seed: int) -> Syntheses:
     return run_campaign(PENALISED, seed)
 
 
@@ -86,7 +86,7 @@ TRANSFERS = (
 )
 
 #: What was run, by name: from a seed to a record.
-CAMPAIGNS: dict[str, Callable[[int], Record]] = {
+CAMPAIGNS: dict[str, Callable[[int], Syntheses]] = {
     **{name: partial(run_campaign, strategy) for name, strategy in STRATEGIES.items()},
     "narrow box": partial(run_campaign, PENALISED, space=NARROW),
     "narrow box, bounds move": partial(run_campaign, PENALISED, space=NARROW, move_bounds=True),
@@ -98,7 +98,7 @@ CAMPAIGNS: dict[str, Callable[[int], Record]] = {
 }
 
 
-def course(record: Record) -> pd.DataFrame:
+def course(record: Syntheses) -> pd.DataFrame:
     """Return one row a round: best measured and best true loss, and the spread of the batch."""
     rounds = np.arange(1, record.rounds.max() + 1)
     U = SPACE.to_unit(record.recipes)

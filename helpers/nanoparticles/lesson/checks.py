@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from helpers.choosing.batches import penalty
 from helpers.course.exercises import (
     Mistake,
     Verdict,
@@ -12,7 +13,6 @@ from helpers.course.exercises import (
     right,
     wrong,
 )
-from helpers.nanoparticles.campaigns.batches import penalty
 from helpers.nanoparticles.lesson import answers
 from helpers.nanoparticles.simulator.losses import cosine, gate, loss, scaled
 from helpers.nanoparticles.simulator.recipes import feasible

@@ -19,7 +19,7 @@ from helpers.course.figures import (
     figure,
     image_html,
 )
-from helpers.nanoparticles.campaigns.campaign import ROUNDS, SIZE, Record, run_campaign
+from helpers.nanoparticles.campaigns.campaign import ROUNDS, SIZE, Syntheses, run_campaign
 from helpers.nanoparticles.campaigns.recorded import SEEDS, recorded_losses
 from helpers.nanoparticles.campaigns.strategies import STRATEGIES
 from helpers.nanoparticles.simulator import recipes as mixing
@@ -44,12 +44,12 @@ class DropletExplorer:
 
     def __init__(self) -> None:
         self._target = disc_target()
-        self._records: dict[tuple[str, int], Record] = {}
+        self._records: dict[tuple[str, int], Syntheses] = {}
         self._courses = {name: recorded_losses(name) for name in OFFERED}
         self._prepare()
         self.campaign(OFFERED[0], SEEDS[0])
 
-    def campaign(self, strategy: str, seed: int) -> Record:
+    def campaign(self, strategy: str, seed: int) -> Syntheses:
         """Run a campaign of nine rounds, or return it where that was done before.
 
         Raises
