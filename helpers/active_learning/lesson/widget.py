@@ -9,12 +9,13 @@ from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 
 from helpers.active_learning.campaigns import strategies
-from helpers.active_learning.campaigns.campaign import Campaign, run_campaign
-from helpers.active_learning.campaigns.stopping import Budget
-from helpers.active_learning.learners.belief import believe
+from helpers.active_learning.campaigns.pools import schwefel_pool
 from helpers.active_learning.learners.grid_gp import GridGP
 from helpers.active_learning.simulator import schwefel
-from helpers.active_learning.simulator.pools import schwefel_pool
+from helpers.choosing.belief import believe
+from helpers.choosing.campaign import Campaign, run_campaign
+from helpers.choosing.stopping import Budget
+from helpers.choosing.strategies import confidence_bound
 from helpers.course.figures import BLACK, BLUE, VERMILION, figure
 from helpers.course.interactive import Choice, Controls, Explorer, Press, Slider, Values, kept
 
@@ -138,7 +139,7 @@ class CampaignExplorer(Explorer):
                 f"models are {', '.join(MODELS)}; strategies are {', '.join(STRATEGIES)}"
             )
         if setting.strategy == BOUND:
-            acquisition = strategies.confidence_bound(setting.kappa)
+            acquisition = confidence_bound(setting.kappa)
         else:
             acquisition = strategies.STRATEGIES[setting.strategy]
         return run_campaign(

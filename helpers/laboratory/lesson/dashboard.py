@@ -9,10 +9,11 @@ from collections.abc import Callable
 import ipywidgets
 import pandas as pd
 
+from helpers.choosing.belief import Belief
 from helpers.course.figures import image_html, png, show
 from helpers.course.interactive import Slider, in_columns, paragraph
 from helpers.laboratory.campaigns.closed_loop import ClosedLoop, history
-from helpers.laboratory.campaigns.learners import VALUE, Belief
+from helpers.laboratory.campaigns.learners import VALUE
 from helpers.laboratory.campaigns.ledger import Ledger
 from helpers.laboratory.campaigns.orchestrator import SamplesFailedError
 from helpers.laboratory.campaigns.workflow import RECIPES

@@ -3,9 +3,9 @@
 import numpy as np
 from scipy.stats import binomtest, norm
 
+from helpers.choosing.batches import penalty
 from helpers.course.exercises import declared
 from helpers.course.readings import Reading, as_number, probed
-from helpers.nanoparticles.campaigns.batches import penalty
 from helpers.nanoparticles.lesson import answers
 from helpers.nanoparticles.simulator.losses import cosine, gate, loss, scaled
 from helpers.nanoparticles.simulator.recipes import feasible

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from helpers.course.figures import BLACK, BLUE, ORANGE, SKY, VERMILION, figure
 from helpers.course.interactive import Choice, Controls, Explorer, Press, Slider, Values
-from helpers.nanoparticles.campaigns.campaign import ROUNDS, SIZE, Record, run_campaign
+from helpers.nanoparticles.campaigns.campaign import ROUNDS, SIZE, Syntheses, run_campaign
 from helpers.nanoparticles.campaigns.recorded import SEEDS, recorded_losses
 from helpers.nanoparticles.campaigns.strategies import STRATEGIES
 from helpers.nanoparticles.simulator import recipes as mixing
@@ -38,7 +38,7 @@ class DropletExplorer(Explorer):
 
     def __init__(self) -> None:
         self._target = disc_target()
-        self._records: dict[tuple[str, int], Record] = {}
+        self._records: dict[tuple[str, int], Syntheses] = {}
         self._courses = {name: recorded_losses(name) for name in OFFERED}
         drawing, (left, right) = figure(11.0, 4.0, ncols=2)
         super().__init__(drawing, [*self._prepare_spectrum(left), *self._prepare_campaign(right)])
@@ -62,7 +62,7 @@ class DropletExplorer(Explorer):
         recipe = np.array([values[name] for name in mixing.SPACE.names])
         return recipe, values["strategy"], values["number"], values["last"]
 
-    def campaign(self, strategy: str, seed: int) -> Record:
+    def campaign(self, strategy: str, seed: int) -> Syntheses:
         """Run a campaign of nine rounds, or return it where that was done before.
 
         Raises

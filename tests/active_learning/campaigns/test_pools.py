@@ -1,8 +1,13 @@
 import numpy as np
 import pytest
 
-from helpers.active_learning.simulator.pools import electrolyte_pool, schwefel_pool, silver_pool
+from helpers.active_learning.campaigns.pools import electrolyte_pool, schwefel_pool, silver_pool
+from helpers.choosing import Budget, Found, confidence_bound, first_of, run_campaign
+from helpers.models import ExactGP
 from helpers.tables import datasets
+
+ADDITIVE = ExactGP(4.0, additive=True)
+BOUND = confidence_bound()
 
 
 def needs_silver():
@@ -53,3 +58,20 @@ def test_the_replicates_of_silver_scatter_by_a_fiftieth():
     needs_silver()
     stds = [droplets.std(ddof=1) for droplets in silver_pool().replicates if len(droplets) > 1]
     assert np.median(stds) == pytest.approx(0.022, abs=0.002)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_additive_process_finds_all_five_points_within_60_experiments(seed):
+    pool = schwefel_pool()
+    campaign = run_campaign(pool, ADDITIVE, BOUND, seed, Found(pool.targets))
+    assert len(campaign) <= 60
+    assert campaign.stopped_by == "5 of 5 targets found"
+
+
+def test_turning_the_axes_takes_the_additive_process_its_lead():
+    pool = schwefel_pool(45)
+    stop = first_of(Found(pool.targets), Budget(60))
+    found = [
+        run_campaign(pool, ADDITIVE, BOUND, seed, stop).wait(pool.targets)[1] for seed in (0, 1)
+    ]
+    assert found == [False, False]

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from helpers.active_learning.campaigns.baseline import expected_random, random_survival
+from helpers.choosing.baseline import expected_random, random_survival
 
 
 def test_the_numbers_of_the_schwefel_pool():

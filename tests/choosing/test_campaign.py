@@ -4,14 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.active_learning.campaigns import batches, strategies
-from helpers.active_learning.campaigns.baseline import expected_random
-from helpers.active_learning.campaigns.campaign import Campaign, run_campaign
-from helpers.active_learning.campaigns.stopping import Budget, Found, first_of
-from helpers.active_learning.simulator.pools import Pool, electrolyte_pool, schwefel_pool
+from helpers.choosing import batches, strategies
+from helpers.choosing.baseline import expected_random
+from helpers.choosing.campaign import Campaign, run_campaign, run_rounds
+from helpers.choosing.pools import Pool
+from helpers.choosing.stopping import Budget, Found
 from helpers.models.exact_gp import ExactGP
 
-ADDITIVE = ExactGP(4.0, additive=True)
 BOUND = strategies.confidence_bound()
 
 
@@ -20,23 +19,6 @@ def line(n=12, minimise=False):
     values = -((x[:, 0] - 0.6) ** 2) * (-1 if minimise else 1)
     best = int(np.argmin(np.abs(x[:, 0] - 0.6)))
     return Pool("line", x, values, (best,), pd.DataFrame(x), "y", minimise)
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_the_additive_process_finds_all_five_points_within_60_experiments(seed):
-    pool = schwefel_pool()
-    campaign = run_campaign(pool, ADDITIVE, BOUND, seed, Found(pool.targets))
-    assert len(campaign) <= 60
-    assert campaign.stopped_by == "5 of 5 targets found"
-
-
-def test_turning_the_axes_takes_the_additive_process_its_lead():
-    pool = schwefel_pool(45)
-    stop = first_of(Found(pool.targets), Budget(60))
-    found = [
-        run_campaign(pool, ADDITIVE, BOUND, seed, stop).wait(pool.targets)[1] for seed in (0, 1)
-    ]
-    assert found == [False, False]
 
 
 def test_no_experiment_is_done_twice_and_the_first_one_counts():
@@ -54,7 +36,7 @@ def test_a_campaign_ends_when_nothing_is_left():
 
 
 def test_equal_seeds_give_equal_campaigns_and_others_do_not():
-    pool = electrolyte_pool()
+    pool = dataclasses.replace(line(40), replicates=tuple(np.arange(80.0).reshape(40, 2)))
     runs = [run_campaign(pool, ExactGP(0.3, noise=0.05), BOUND, s, Budget(9)) for s in (1, 1, 2)]
     assert runs[0].order == runs[1].order != runs[2].order
     assert (runs[0].values == runs[1].values).all()
@@ -85,9 +67,7 @@ def test_found_counts_targets_as_they_are_measured():
 
 @pytest.mark.parametrize("rule", [batches.largest, batches.believer, batches.thompson_draws])
 def test_a_batch_shares_a_round_and_holds_no_experiment_twice(rule):
-    campaign = run_campaign(
-        schwefel_pool(), ADDITIVE, BOUND, 0, Budget(13), batch_size=4, batch=rule
-    )
+    campaign = run_campaign(line(50), ExactGP(0.3), BOUND, 0, Budget(13), batch_size=4, batch=rule)
     assert campaign.rounds.tolist() == [0] + [1] * 4 + [2] * 4 + [3] * 4
     assert len(set(campaign.order)) == 13
 
@@ -111,3 +91,14 @@ def test_impossible_campaigns_are_refused(arguments, complaint):
     usual = {"model": ExactGP(), "acquisition": BOUND, "random_state": 0, "stop": Budget(3)}
     with pytest.raises(ValueError, match=complaint):
         run_campaign(line(), **(usual | arguments))
+
+
+def test_the_loop_asks_the_rule_before_each_round_and_tells_why_it_ended():
+    asked = []
+
+    def stop(known):
+        asked.append(known)
+        return "full" if known >= 3 else ""
+
+    assert run_rounds(1, lambda known: 1, lambda known, more: known + more, stop) == (3, "full")
+    assert asked == [1, 2, 3]

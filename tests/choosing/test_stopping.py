@@ -1,15 +1,15 @@
 import numpy as np
 import pytest
 
-from helpers.active_learning.campaigns.stopping import (
+from helpers.choosing.belief import Belief
+from helpers.choosing.stopping import (
     Budget,
     Found,
     LittleToGain,
-    Patience,
+    NothingBetter,
     Progress,
     first_of,
 )
-from helpers.active_learning.learners.belief import Belief
 
 
 def progress(*objective, belief=None, order=None):
@@ -29,13 +29,15 @@ def test_found_waits_for_all_targets_or_for_as_many_as_asked():
 
 
 def test_patience_ends_after_experiments_without_progress():
-    assert Patience(2)(progress(0.1, 0.5, 0.4)) == ""
-    assert Patience(2)(progress(0.1, 0.5, 0.4, 0.5)) == "no better value in 2 experiments"
+    assert NothingBetter(2)(progress(0.1, 0.5, 0.4)) == ""
+    assert NothingBetter(2)(progress(0.1, 0.5, 0.4, 0.5)) == "no better value in 2 experiments"
 
 
 def test_little_to_gain_asks_the_model_and_only_after_a_few_experiments():
-    hopeless = Belief(np.array([0.0]), np.array([1e-3]), 1.0, lambda: np.zeros(1))
-    hopeful = Belief(np.array([0.9]), np.array([0.5]), 1.0, lambda: np.zeros(1))
+    hopeless, hopeful = (
+        Belief(None, np.zeros((1, 1)), np.array([mean]), np.array([std]), 1.0, None)
+        for mean, std in ((0.0, 1e-3), (0.9, 0.5))
+    )
     rule = LittleToGain(1e-2, n_start=2)
     assert rule(progress(1.0, belief=hopeless)) == ""
     assert "expected improvement" in rule(progress(0.0, 1.0, belief=hopeless))
@@ -44,12 +46,12 @@ def test_little_to_gain_asks_the_model_and_only_after_a_few_experiments():
 
 
 def test_the_first_rule_that_says_stop_gives_the_reason():
-    rule = first_of(Budget(9), Patience(1), Budget(1))
+    rule = first_of(Budget(9), NothingBetter(1), Budget(1))
     assert rule(progress(1.0, 0.0)) == "no better value in 1 experiments"
-    assert first_of(Budget(9), Patience(9))(progress(1.0)) == ""
+    assert first_of(Budget(9), NothingBetter(9))(progress(1.0)) == ""
 
 
-@pytest.mark.parametrize("make", [lambda: Budget(0), lambda: Patience(0)])
+@pytest.mark.parametrize("make", [lambda: Budget(0), lambda: NothingBetter(0)])
 def test_rules_that_end_before_the_first_experiment_are_refused(make):
     with pytest.raises(ValueError, match="at least 1"):
         make()

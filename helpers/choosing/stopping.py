@@ -5,12 +5,12 @@ text to go on. `Found` needs to know the answer: it is for benchmarks, the other
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from helpers.active_learning.learners.belief import Belief
-from helpers.choosing import acquisitions
+from helpers.choosing.belief import Belief
+from helpers.choosing.strategies import expected_gain
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,14 +25,17 @@ class Progress:
         What they gave, oriented so that it is to be maximised.
     belief : Belief or None
         Of the experiments not yet done; None where no model is asked.
+    rounds : tuple of int
+        Round of each experiment, from 0 on.
     """
 
-    order: tuple[int, ...]
-    objective: np.ndarray
-    belief: Belief | None
+    order: tuple[int, ...] = ()
+    objective: np.ndarray = field(default_factory=lambda: np.empty(0))
+    belief: Belief | None = None
+    rounds: tuple[int, ...] = ()
 
 
-Rule = Callable[[Progress], str]
+StopRule = Callable[[Progress], str]
 
 
 @dataclass(frozen=True)
@@ -64,8 +67,8 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Patience:
-    """Stop when the last `n` experiments brought nothing better."""
+class NothingBetter:
+    """Stop when the last `n` experiments brought nothing better: patience."""
 
     n: int
 
@@ -93,12 +96,21 @@ class LittleToGain:
         b = progress.belief
         if b is None or len(progress.order) < self.n_start:
             return ""
-        largest = float(acquisitions.expected_improvement(b.mean, b.std, b.best).max())
+        largest = float(expected_gain(b).max())
         return f"largest expected improvement {largest:.2g}" if largest < self.gain else ""
 
 
-def first_of(*rules: Rule) -> Rule:
-    """Stop as soon as one of the rules says so."""
+def first_of(*rules: StopRule) -> StopRule:
+    """Stop as soon as one of the rules says so.
+
+    Examples
+    --------
+    >>> rule = first_of(Budget(9), NothingBetter(2))
+    >>> rule(Progress((4, 7, 1), np.array([0.1, 0.5, 0.4])))
+    ''
+    >>> rule(Progress((4, 7, 1, 0), np.array([0.1, 0.5, 0.4, 0.3])))
+    'no better value in 2 experiments'
+    """
     return lambda progress: next((why for rule in rules if (why := rule(progress))), "")
 
 
