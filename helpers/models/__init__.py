@@ -8,5 +8,13 @@ if faces.TYPE_CHECKING:
     from helpers.models.network_ensemble import NetworkEnsemble
     from helpers.models.sampling import thompson_sample
     from helpers.models.cross_validation import CrossValidation, cross_validation, standardised
+    from helpers.models.splitters import (
+        GroupHoldOut,
+        RegionHoldOut,
+        leaky,
+        hold_out,
+        left_out,
+        leaked_share,
+    )
 
 __getattr__, __dir__ = faces.lazy(__name__)

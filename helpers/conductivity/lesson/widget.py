@@ -13,7 +13,7 @@ from helpers.conductivity.engines.front import Front
 from helpers.conductivity.formulas.expressions import evaluate, rounded
 from helpers.conductivity.formulas.least_squares import refit
 from helpers.conductivity.formulas.representations import Representation
-from helpers.conductivity.judging.holdouts import HOLD_OUTS, Split, r2
+from helpers.conductivity.judging.holdouts import HOLD_OUTS, Split, r2, split
 from helpers.course.figures import BLACK, BLUE, ORANGE, VERMILION, figure
 from helpers.course.interactive import Choice, Controls, Explorer, Panel, Slider, Values, kept
 
@@ -146,9 +146,7 @@ class FrontExplorer(Explorer):
 
     @kept
     def _split(self, by: str) -> Split:
-        if by not in HOLD_OUTS:
-            raise ValueError(f"hold-outs are {', '.join(HOLD_OUTS)}, not {by!r}")
-        return HOLD_OUTS[by](self._table)
+        return split(self._table, by)
 
     def _prepare(self, left: Axes, middle: Axes, right: Axes) -> list[Artist]:
         nodes = [law.complexity for law in self._front.laws]
