@@ -25,7 +25,7 @@ from helpers import ROOT
 from proofs import clones
 
 #: Folders whose code is counted beside the package.
-AROUND = ("proofs", "workshop", "benchmarks", "delivery", "demos", "website")
+AROUND = ("proofs", "workshop")
 _EMPTY = (
     tokenize.COMMENT,
     tokenize.NL,

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from helpers import ROOT
 
-#: Pins of the lock by lesson; ``python -m delivery.colab_pins`` writes them.
+#: Pins of the lock by lesson; ``python -m workshop.environment.colab_pins`` writes them.
 PINS = Path(__file__).with_name("colab_pins.json")
 #: Published as source only, and compiled.
 COMPILED = ("icet",)

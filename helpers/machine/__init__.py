@@ -3,7 +3,7 @@
 from helpers import faces
 
 if faces.TYPE_CHECKING:
-    from helpers.machine.resources import Machine, look, memory, cores
+    from helpers.machine.resources import Machine, look, memory, cores, chromium, Julia, julia
     from helpers.machine.packages import (
         allowed_versions,
         installed_version,

@@ -15,7 +15,7 @@ import yaml
 from helpers import ROOT
 from helpers.course import lessons, links, pages, ways_in
 from helpers.course.links import PLACEHOLDER
-from website import handbook
+from workshop.site import handbook
 
 ADDRESS = "https://github.com/a-school/its-lessons"
 OTHER = "https://github.com/new-owners/renamed"

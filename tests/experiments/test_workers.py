@@ -13,9 +13,9 @@ import psutil
 import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from delivery.loopback_cluster import scheduler_address
 from helpers.experiments.sweep import run
 from helpers.experiments.workers import cluster, processes
+from proofs.scale.loopback_cluster import scheduler_address
 
 SUPPORT = str(Path(__file__).parents[1] / "support")
 sys.path.insert(0, SUPPORT)  # worker processes inherit the path

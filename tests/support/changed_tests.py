@@ -10,7 +10,7 @@ from collections import defaultdict, deque
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("helpers", "website", "demos", "delivery", "benchmarks", "proofs")
+PACKAGES = ("helpers", "workshop", "proofs")
 #: Run where nothing has changed, and where no test is near what has.
 MINIMUM = (
     "tests/course/test_lessons.py",
