@@ -10,7 +10,7 @@ from numbers import Real
 import numpy as np
 import pandas as pd
 
-from helpers.markup import Markup, element, table
+from helpers.tables.markup import Markup, element, table
 
 _LEFT = {"style": "text-align:left"}
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from helpers.markup import headings, row, table
+from helpers.tables.markup import headings, row, table
 
 COLUMNS = ("check", "found", "verdict", "what to do", "what still works without it")
 #: Characters to which the columns of the text table are wrapped.

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from helpers.markup import Markup, element, headings, row, table
+from helpers.tables.markup import Markup, element, headings, row, table
 
 ROLES = ("input", "output", "status", "label")
 #: A card folds up the list of more columns than this.

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from helpers.markup import Markup, element, headings, row, table
+from helpers.tables.markup import Markup, element, headings, row, table
 
 _HEADINGS = ("quantity", "published", "ours", "tolerance", "verdict", "how we compute ours")
 REPRODUCED, DIFFERS, NOT_RUN = "reproduced", "differs", "not run"

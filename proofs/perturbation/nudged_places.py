@@ -93,7 +93,7 @@ class Hook(importlib.abc.MetaPathFinder):
     Parameters
     ----------
     nudge : callable
-        Without parameters; returns the process's one `proofs.perturbation.last_bits.Nudge`, so that numpy is
+        Without parameters; returns the one `Nudge` of the process, so that numpy is
         not imported before it is needed.
     """
 

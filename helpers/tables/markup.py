@@ -1,7 +1,7 @@
 """HTML of what is shown as a table: escaped once, with headings that a screen reader can follow.
 
-It stands beside the rooms because several of them show tables: cards, comparisons with the
-literature, the preflight's report, and `helpers.course.html_table` for data frames.
+Cards, comparisons with the literature and the preflight's report are shown by it, and data frames
+by `helpers.course.html_table`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 import xml.etree.ElementTree as ET
 
-from helpers.markup import Markup, element, headings, row, table
+from helpers.tables.markup import Markup, element, headings, row, table
 
 
 def test_text_is_escaped_and_markup_is_not():
