@@ -208,8 +208,8 @@ class CampaignExplorer(Explorer):
     ) -> tuple[AxesImage, Axes]:
         n, half = len(schwefel.LEVELS), (schwefel.LEVELS[1] - schwefel.LEVELS[0]) / 2
         ends = (schwefel.LEVELS[0] - half, schwefel.LEVELS[-1] + half)
-        style = {"origin": "lower", "extent": (*ends, *ends), "cmap": "viridis"}
-        shown = axes.imshow(np.zeros((n, n)), vmin=low, vmax=high, **style)
+        shown = axes.imshow(np.zeros((n, n)), cmap="viridis", vmin=low, vmax=high, origin="lower")
+        shown.set_extent((*ends, *ends))
         bar = drawing.colorbar(shown, ax=axes, shrink=0.8)
         axes.grid(visible=False)
         axes.set(xlabel="x1", ylabel="x2", title=title)

@@ -138,7 +138,7 @@ class LatticeExplorer(Explorer):
         self._lithium.set_data(x[filled], y[filled])
         self._level.set_data([_LEFT, view.x], [volts, volts])
         self._point.set_data([view.x], [volts])
-        self._point.axes.title.set_text(f"{setting.kelvin:.0f} K, {volts:.2f} V")
+        self._title.set_text(f"{setting.kelvin:.0f} K, {volts:.2f} V")
 
     def _sites_of_layer(self) -> np.ndarray:
         # (1, -1, 0) and (0, 1, -1) are edges of a layer; a window of it is drawn, 12 by 12 sites
@@ -173,4 +173,5 @@ class LatticeExplorer(Explorer):
         axes.set(xlim=(_LEFT, 1 - _LEFT), ylim=(2.6, 5.15), xlabel="lithium content x")
         axes.set(ylabel="voltage (V)", title="Voltage")
         axes.legend(loc="upper right", fontsize=9)
-        return [self._level, self._point, axes.title]
+        self._title = axes.title
+        return [self._level, self._point, self._title]

@@ -158,10 +158,10 @@ class FrontExplorer(Explorer):
             ylabel=f"mean squared error of {self._front.target}",
             title="Where we are on the front",
         )
-        self._parity = self._prepare_parity(middle)
+        self._parity, self._judged = self._prepare_parity(middle), middle.title
         self._curves = self._prepare_curves(right)
         curves = [line for lines in self._curves.values() for line in lines]
-        return [self._dot, *self._parity, middle.title, *curves]
+        return [self._dot, *self._parity, self._judged, *curves]
 
     def _prepare_parity(self, axes: Axes) -> list[Line2D]:
         top = self._table["k"].max() * 1.05
@@ -198,7 +198,7 @@ class FrontExplorer(Explorer):
         view = self.look(place, by)
         for line, rows in zip(self._parity, self._split(by), strict=False):
             line.set_data(rows["k"], evaluate(view.conductivity, rows))
-        self._parity[0].axes.set_title(f"Held out: R² = {view.test_r2:.3f}")
+        self._judged.set_text(f"Held out: R² = {view.test_r2:.3f}")
 
     def _draw_curves(self, place: int, by: str) -> None:
         law = self.look(place, by).conductivity

@@ -23,8 +23,7 @@ DEEPEST_UM = 12
 SHARES = table.AM_MASS_FRACTIONS
 RADII_UM = table.MEAN_RADII_UM
 
-_PHASES = ListedColormap(["#DDEEF8", "#8C8C8C", ORANGE])
-_PHASE_NAMES = ("pores", "active material", "carbon and binder (CBD)")
+_PHASES = {"pores": "#DDEEF8", "active material": "#8C8C8C", "carbon and binder (CBD)": ORANGE}
 _POROSITIES = (0.2, 0.55)
 
 
@@ -159,13 +158,15 @@ class CalenderExplorer(Explorer):
 
 
 def _prepare_slice(axes: Axes) -> tuple[AxesImage, Line2D]:
-    style = {"origin": "lower", "cmap": _PHASES, "interpolation": "nearest"}
-    image = axes.imshow([[0]], extent=(0, SIDE_UM, 0, DRIED_UM), vmin=-0.5, vmax=2.5, **style)
+    image = axes.imshow(
+        [[0]], cmap=ListedColormap([*_PHASES.values()]), vmin=-0.5, vmax=2.5, origin="lower"
+    )
+    image.set(extent=(0, SIDE_UM, 0, DRIED_UM), interpolation="nearest")
     roll = axes.axhline(0, color=BLACK, lw=3)
     axes.set(xlim=(0, SIDE_UM), ylim=(0, DRIED_UM + 2), title="Cross-section")
     axes.set(xlabel="x (µm)", ylabel="z (µm)")
     axes.grid(visible=False)
-    for name, color in zip(_PHASE_NAMES, _PHASES.colors, strict=True):
+    for name, color in _PHASES.items():
         axes.plot([], [], "s", color=color, ms=8, label=name)
     axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), fontsize=8, handletextpad=0.2)
     return image, roll

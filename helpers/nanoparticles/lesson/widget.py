@@ -123,8 +123,8 @@ class DropletExplorer(Explorer):
         self._show_campaign(strategy, seed, last)
 
     def _take(self, values: Values) -> Values:
-        _, *campaign = self.state(values)
-        return dict(zip(mixing.SPACE.names, self.best(*campaign), strict=True))
+        _, strategy, seed, last = self.state(values)
+        return dict(zip(mixing.SPACE.names, self.best(strategy, seed, last), strict=True))
 
     def _check(self, strategy: str, seed: int) -> None:
         if strategy not in OFFERED:
@@ -139,8 +139,8 @@ class DropletExplorer(Explorer):
         (self._spectrum,) = axes.plot([], [], color=BLUE, label="this recipe")
         self._colour = axes.axvspan(385, 415, 0.86, 0.98, fc="white", ec=BLACK, lw=1)
         self._label = axes.text(420, 1.2, "its colour", va="center", fontsize=9)
-        style = {"ha": "center", "fontsize": 14, "color": VERMILION}
-        self._refusal = axes.text(490, 0.6, "cannot be mixed", **style)
+        self._refusal = axes.text(490, 0.6, "cannot be mixed", fontsize=14, color=VERMILION)
+        self._refusal.set_horizontalalignment("center")
         axes.legend(loc="upper right", fontsize=9)
         return [self._spectrum, self._colour, self._label, self._refusal]
 
@@ -148,12 +148,13 @@ class DropletExplorer(Explorer):
         self._others = [axes.step([], [], where="mid", color=SKY, lw=0.8)[0] for _ in SEEDS]
         self._others[0].set_label("best, all seeds")
         (self._dots,) = axes.plot([], [], ".", color=ORANGE, label="recipes, if run here")
-        style = {"where": "mid", "color": BLUE, "lw": 2.5, "ms": 5}
-        (self._lowest,) = axes.step([], [], "o-", label="best, this seed", **style)
+        (self._lowest,) = axes.step([], [], "o-", where="mid", color=BLUE, lw=2.5, ms=5)
+        self._lowest.set_label("best, this seed")
         axes.set(xlim=(0.5, ROUNDS + 0.5), ylim=(0, 1.05), xlabel="round", ylabel="loss")
         axes.set(xticks=range(1, ROUNDS + 1), title="campaign")
         axes.legend(loc="upper right", fontsize=9)
-        return [*self._others, self._dots, self._lowest, axes.title]
+        self._title = axes.title
+        return [*self._others, self._dots, self._lowest, self._title]
 
     def _show_recipe(self, recipe: np.ndarray) -> None:
         mixed = bool(mixing.feasible(recipe))
@@ -170,9 +171,9 @@ class DropletExplorer(Explorer):
         for line, course in zip(self._others, self._courses[strategy], strict=True):
             line.set_data(rounds, course)
         self._lowest.set_data(rounds[:last], self.course(strategy, seed)[:last])
-        seen = np.empty((2, 0))
+        seen: tuple[np.ndarray, ...] = np.empty(0), np.empty(0)
         if (record := self._records.get((strategy, seed))) is not None:
             record, rng = record.until(last), np.random.default_rng(0)
             seen = record.rounds + rng.uniform(-0.2, 0.2, len(record)), record.losses
         self._dots.set_data(*seen)
-        self._dots.axes.title.set_text(f"{strategy}, seed {seed}")
+        self._title.set_text(f"{strategy}, seed {seed}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -83,8 +84,11 @@ class InverseExplorer(Explorer):
     def controls(self) -> Controls:
         """Return where the wish comes from, the wish, and a button that tries its recipe."""
         last = len(self._table) - 1
-        of_drawn = {"live": False, "enabled": lambda values: values["source"] == _DRAWN}
-        of_row = {"enabled": lambda values: values["source"] != _DRAWN}
+        of_drawn: dict[str, Any] = {
+            "live": False,
+            "enabled": lambda values: values["source"] == _DRAWN,
+        }
+        of_row: dict[str, Any] = {"enabled": lambda values: values["source"] != _DRAWN}
         known = ["distribution", "scalars", "all"]
         return {
             "source": Choice("wanted", "where the wish comes from", [_DRAWN, "row of the table"]),
@@ -169,7 +173,7 @@ class InverseExplorer(Explorer):
         return self._inverter.posterior(wish.request, _DRAWS, 0, width)
 
     def _prepare_distributions(self, axes: Axes) -> list[Line2D]:
-        style = {"color": BLUE, "lw": 0.7, "alpha": 0.5}
+        style: dict[str, Any] = {"color": BLUE, "lw": 0.7, "alpha": 0.5}
         self._curves = [axes.plot([], [], **style)[0] for _ in range(_CURVES)]
         axes.plot([], [], color=BLUE, lw=0.7, label="recipes, emulated")
         (self._shown,) = axes.plot([], [], color=VERMILION, label="recipe at the cross")
@@ -193,7 +197,8 @@ class InverseExplorer(Explorer):
         axes.set(xlabel="temperature (°C)", ylabel="initiator (mmol/L)", title="Recipes")
         (self._draws,) = axes.plot([], [], ".", ms=3, alpha=0.5, color=BLUE)
         (self._cross,) = axes.plot([], [], "X", ms=11, color=VERMILION)
-        return [self._draws, self._cross, axes.title]
+        self._title = axes.title
+        return [self._draws, self._cross, self._title]
 
     def _draw_distributions(self, wish: Wish) -> None:
         shown, *curves = [*self.look(wish).curves] or [_NOTHING]
@@ -212,4 +217,4 @@ class InverseExplorer(Explorer):
         recipe = None if view.recipe is None else [[view.recipe[name]] for name in names]
         self._cross.set_data(*(recipe or [[], []]))
         found = "Recipes that give it", "No recipe; the cross is nearest"
-        self._cross.axes.title.set_text(found[not view.verdict.accepted])
+        self._title.set_text(found[not view.verdict.accepted])

@@ -6,7 +6,7 @@ learner's business. It draws onto prepared artists, so that a slider can be drag
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -32,7 +32,7 @@ def _readout(high: float) -> str:
 class Surrogate(Protocol):
     """What the explorer needs of a fitted model of log output."""
 
-    def predict(self, X: np.ndarray, return_std: bool = False) -> tuple[np.ndarray, np.ndarray]:
+    def predict(self, X: np.ndarray, return_std: bool = False) -> Any:
         """Return mean and, if asked, standard deviation."""
 
     def gradient(self, X: np.ndarray) -> np.ndarray:

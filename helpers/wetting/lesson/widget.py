@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -62,7 +63,7 @@ class View:
 @lru_cache(32)
 def _simulated(inputs: tuple[tuple[str, float], ...]) -> tuple[Network, tuple[Invasion, ...]]:
     """Return the first structure, and the fillings of all at a viscosity of 1 mPa s."""
-    rest = dict(inputs)
+    rest: dict[str, Any] = dict(inputs)
     liquid = {name: rest.pop(name) for name in ("tension_mNm", "pressure_kPa")}
     networks = [build(**rest, random_state=seed) for seed in range(STRUCTURES)]
     invasions = tuple(invade(network, viscosity_mPas=1.0, **liquid) for network in networks)
@@ -82,7 +83,7 @@ class FillingExplorer(Explorer):
     name = "filling"
 
     def __init__(self) -> None:
-        self.start = {item.name: item.nominal for item in WETTING_INPUTS}
+        self.start: dict[str, Any] = {item.name: item.nominal for item in WETTING_INPUTS}
         self.start |= {"pressure_kPa": 4.0, "angle_deg": 50.0, "binder": 0.6}
         drawing, axes = figure(12.0, 4.2, ncols=3, width_ratios=[1, 1, 1.2])
         super().__init__(drawing, self._prepare(drawing, *axes))
