@@ -31,8 +31,11 @@ def _readout(high: float) -> str:
 class Surrogate(Protocol):
     """What the explorer needs of a fitted model of log output."""
 
-    def predict(self, X: np.ndarray, return_std: bool = False) -> tuple[np.ndarray, np.ndarray]:
-        """Return mean and, if asked, standard deviation."""
+    def predict(self, X: np.ndarray) -> np.ndarray:
+        """Return the mean."""
+
+    def observation_std(self, X: np.ndarray) -> np.ndarray:
+        """Return the standard deviation of a new run of the simulator."""
 
     def gradient(self, X: np.ndarray) -> np.ndarray:
         """Return the derivatives of the mean, shape (n, d)."""
@@ -95,7 +98,7 @@ class SensitivityExplorer:
         width = self._space.high - self._space.low
         value, low, high, change, change_std = {}, {}, {}, {}, {}
         for label, model in self._surrogates.items():
-            mean, std = (float(part[0]) for part in model.predict(row, return_std=True))
+            mean, std = model.predict(row).item(), model.observation_std(row).item()
             value[label] = np.exp(mean)
             low[label], high[label] = np.exp(mean - 1.96 * std), np.exp(mean + 1.96 * std)
             change[label] = model.gradient(row)[0] * width
@@ -110,7 +113,7 @@ class SensitivityExplorer:
         rows[:, k] = values
         found = {}
         for label, model in self._surrogates.items():
-            mean, std = model.predict(rows, return_std=True)
+            mean, std = model.predict(rows), model.observation_std(rows)
             found[label] = (
                 values,
                 np.exp(mean),
