@@ -46,7 +46,7 @@ def lazy(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     'helpers.tables.datasets'
     """
     module = sys.modules[package]
-    places = _listed(Path(str(module.__file__)))
+    places = listed(Path(str(module.__file__)))
 
     def find(name: str) -> Any:
         if name not in places:
@@ -64,7 +64,7 @@ def lazy(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     return find, names
 
 
-def _listed(path: Path) -> dict[str, tuple[str, str | None]]:
+def listed(path: Path) -> dict[str, tuple[str, str | None]]:
     """Return the module, and the name in it, of each name that a face lists."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     listed = {}
