@@ -1,6 +1,7 @@
 """The filling of electrodes: the simulator, its laws, models over ten seeds, verified designs."""
 
 import time
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -17,34 +18,49 @@ from helpers.wetting.simulator.filling import invade, simulate
 from helpers.wetting.simulator.inputs import WETTING_INPUTS
 from helpers.wetting.simulator.network import build
 from helpers.wetting.simulator.table import design, simulate_row
-from proofs.benchmarks.table import Measurement, within
+from proofs.benchmarks.table import Measurement, Parts, within
 
+LESSON = "08"
 TIME = "log10 t95_ms"
 SEEDS = range(10)
 
 
-def run() -> list[Measurement]:
+def parts() -> Parts:
     """Measure CPU seconds, scalings, R² with spread and doubt, and what designs deliver."""
-    table = datasets.load("electrode_filling")
-    everything = own_table.read(
-        table, WETTING_INPUTS.names, ["saturation", "t95_ms"], log10=["t95_ms"]
-    )
-    filled = own_table.read(
-        table[table["saturation"] >= 0.5], WETTING_INPUTS.names, ["t95_ms"], log10=["t95_ms"]
-    )
-    validation = regression.cross_validate(everything, seeds=SEEDS)
-    on_filled = regression.cross_validate(filled, seeds=SEEDS)
-    return [
-        *_cost(),
-        *_laws(),
-        *_sizes(),
-        *_models(validation, "saturation", "all runs"),
-        *_models(validation, TIME, "all runs"),
-        *_models(on_filled, TIME, "filled runs"),
-        *_weak_penalty(everything),
-        *_process(everything),
-        *_designs(validation, on_filled),
-    ]
+    return {
+        "cost": _cost,
+        "laws": _laws,
+        "sizes": _sizes,
+        "saturation": lambda: _models(_validation(), "saturation", "all runs"),
+        "time": lambda: _models(_validation(), TIME, "all runs"),
+        "time where filled": lambda: _models(_on_filled(), TIME, "filled runs"),
+        "weak penalty": lambda: _weak_penalty(_everything()),
+        "process": lambda: _process(_everything()),
+        "designs": lambda: _designs(_validation(), _on_filled()),
+    }
+
+
+@cache
+def _table() -> pd.DataFrame:
+    return datasets.load("electrode_filling")
+
+
+@cache
+def _everything() -> Study:
+    targets = ["saturation", "t95_ms"]
+    return own_table.read(_table(), WETTING_INPUTS.names, targets, log10=["t95_ms"])
+
+
+@cache
+def _validation() -> CrossValidation:
+    return regression.cross_validate(_everything(), seeds=SEEDS)
+
+
+@cache
+def _on_filled() -> CrossValidation:
+    filled = _table()[_table()["saturation"] >= 0.5]
+    study = own_table.read(filled, WETTING_INPUTS.names, ["t95_ms"], log10=["t95_ms"])
+    return regression.cross_validate(study, seeds=SEEDS)
 
 
 def _cost() -> list[Measurement]:
