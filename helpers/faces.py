@@ -46,7 +46,8 @@ def lazy(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     'helpers.tables.datasets'
     """
     module = sys.modules[package]
-    places = listed(Path(str(module.__file__)))
+    path = Path(str(module.__file__))
+    places = listed(path, root=path.parents[package.count(".") + 1])
 
     def find(name: str) -> Any:
         if name not in places:
@@ -64,7 +65,7 @@ def lazy(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     return find, names
 
 
-def listed(path: Path) -> dict[str, tuple[str, str | None]]:
+def listed(path: Path, root: Path) -> dict[str, tuple[str, str | None]]:
     """Return the module, and the name in it, of each name that a face lists."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     listed = {}
@@ -74,16 +75,13 @@ def listed(path: Path) -> dict[str, tuple[str, str | None]]:
         for line in block.body:
             if isinstance(line, ast.ImportFrom) and line.module:
                 for one in line.names:
-                    inner = _submodule(path, line.module, one.name)
-                    listed[one.asname or one.name] = inner
+                    listed[one.asname or one.name] = _place(root, line.module, one.name)
     return listed
 
 
-def _submodule(face: Path, module: str, name: str) -> tuple[str, str | None]:
-    """Tell a module of the room from a name in a module: ``from helpers.room import module``."""
-    folder = face.parent
-    if module.split(".")[-1] == folder.name and (
-        (folder / f"{name}.py").is_file() or (folder / name).is_dir()
-    ):
+def _place(root: Path, module: str, name: str) -> tuple[str, str | None]:
+    """Tell a module that is handed on, ``from helpers.room import module``, from a name in one."""
+    path = root.joinpath(*module.split("."), name)
+    if path.with_suffix(".py").is_file() or path.is_dir():
         return f"{module}.{name}", None
     return module, name

@@ -116,7 +116,7 @@ def filled_in(notebook: nbformat.NotebookNode) -> Filled:
         add(exercise.solution)
         trials.append(Trial(name, "solution", add(exercise.check)))
         for mistake in getattr(checks, name).mistakes:
-            place = add(f"check.{name}({mistake.answer})")
+            place = add(f"check.{name}({mistake.source})")
             trials.append(Trial(name, "mistake", place, mistake))
         add(exercise.stub)
     return Filled(made, tuple(original), tuple(trials))

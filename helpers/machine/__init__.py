@@ -10,7 +10,6 @@ if faces.TYPE_CHECKING:
         tested_versions,
         unavailable,
     )
-    from helpers.machine.reports import Check, Report
     from helpers.machine.calibration import Pace, pace
     from helpers.machine.process_family import FamilyWatch
     from helpers.machine.kernel_launcher import adopting

@@ -10,24 +10,32 @@ from sklearn.base import BaseEstimator
 from sklearn.gaussian_process import GaussianProcessRegressor
 from sklearn.gaussian_process.kernels import Matern
 
-from helpers.active_learning.campaigns import strategies
-from helpers.active_learning.campaigns.baseline import expected_random
-from helpers.active_learning.campaigns.campaign import Campaign, run_campaign
 from helpers.active_learning.campaigns.censoring import (
-    Wait,
     acceleration,
     median_wait,
     restricted_mean,
     survival,
 )
-from helpers.active_learning.campaigns.stopping import Budget, Found, first_of
-from helpers.active_learning.campaigns.strategies import Acquisition
+from helpers.active_learning.campaigns.pools import electrolyte_pool, schwefel_pool, silver_pool
+from helpers.active_learning.campaigns.strategies import (
+    STRATEGIES,
+    mean_plus_variance,
+    slide_bound,
+)
 from helpers.active_learning.learners.forest import Forest
-from helpers.active_learning.simulator.pools import (
+from helpers.choosing import (
+    Acquisition,
+    Budget,
+    Campaign,
+    Found,
     Pool,
-    electrolyte_pool,
-    schwefel_pool,
-    silver_pool,
+    Wait,
+    confidence_bound,
+    expected_random,
+    exploit,
+    explore,
+    first_of,
+    run_campaign,
 )
 from helpers.models.exact_gp import ExactGP
 from helpers.tables import datasets
@@ -36,7 +44,7 @@ from proofs.benchmarks.table import Measurement, Part, Parts
 LESSON = "05"
 SEEDS = range(20)
 ADDITIVE = ExactGP(4.0, additive=True)
-BOUND = strategies.confidence_bound()
+BOUND = confidence_bound()
 
 
 class _ScikitLearn(BaseEstimator):
@@ -66,9 +74,9 @@ def parts() -> Parts:
         (turned, ADDITIVE, BOUND, 200, 45),
         ("joint GP 7.5, mean + 2 std", ExactGP(7.5), BOUND, 200),
         ("joint GP tuned, mean + 2 std", _tuned(additive=False), BOUND, 200),
-        ("additive GP, std only", ADDITIVE, strategies.explore, 200),
-        ("additive GP, mean only", ADDITIVE, strategies.exploit, 441),
-        ("additive GP, slide's α = 0.5", ADDITIVE, strategies.slide_bound(), 441),
+        ("additive GP, std only", ADDITIVE, explore, 200),
+        ("additive GP, mean only", ADDITIVE, exploit, 441),
+        ("additive GP, slide's α = 0.5", ADDITIVE, slide_bound(), 441),
     ]
     return {
         "chance": lambda: _chance(pool),
@@ -128,7 +136,7 @@ def _goal(subject: str, model: Any, acquisition: Acquisition, pool: Pool) -> lis
 
 def _forest(pool: Pool) -> list[Measurement]:
     subject = "forest of 50 trees, mean + variance"
-    campaigns = _campaigns(Forest(50), strategies.mean_plus_variance, pool, len(pool), jobs=2)
+    campaigns = _campaigns(Forest(50), mean_plus_variance, pool, len(pool), jobs=2)
     waits = [c.wait(pool.targets) for c in campaigns]
     mean = float(np.mean([wait.evaluations for wait in waits]))
     goal = "111 +- 20"
@@ -170,7 +178,7 @@ def _real_pools() -> list[Measurement]:
         d = pool.X.shape[1]
         model = ExactGP(np.full(d, 0.5), noise=0.05, tune=True)
         for name in ("mean + 2 std", "mean only", "std only"):
-            acquisition = strategies.STRATEGIES[name]
+            acquisition = STRATEGIES[name]
             subject = f"{pool.name}, tuned GP, {name}"
             measurements += _waits(subject, model, acquisition, pool, len(pool))
     return measurements

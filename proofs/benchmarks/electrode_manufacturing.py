@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.electrodes.learning import judging, limits
-from helpers.electrodes.learning.curves import CurveRegressor, gaussian_process, prediction_error
+from helpers.electrodes.learning.curves import CurveRegressor, prediction_error
 from helpers.electrodes.learning.grouping import group
 from helpers.electrodes.simulator import published_tables, slurry, table, transport
 from helpers.electrodes.simulator.coating import coating_campaign
@@ -96,7 +96,7 @@ def _curves() -> list[Measurement]:
     for seed in range(5):
         noisy = np.log10(slurry.measured(X, random_state=seed))
         for n, found in errors.items():
-            model = CurveRegressor(gaussian_process(), n)
+            model = CurveRegressor(limits.gaussian_process(4), n)
             found.append(prediction_error(model, X.to_numpy(), noisy, truth, seed))
     one, two, three = (float(np.mean(errors[n])) for n in (1, 2, 3))
     worst = max(errors[3])

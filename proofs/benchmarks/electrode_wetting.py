@@ -1,16 +1,17 @@
 """The filling of electrodes: the simulator, its laws, models over ten seeds, verified designs."""
 
 import time
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 import numpy as np
 import pandas as pd
+from sklearn.base import RegressorMixin
+from sklearn.model_selection import KFold
 
-from helpers.models.sparse_gp import SparseGP
-from helpers.tables import datasets, own_table
-from helpers.tables.own_table import Study
+from helpers.models import CrossValidation, SparseGP, cross_validation
+from helpers.tables import Study, datasets, own
 from helpers.wetting.learning import regression
-from helpers.wetting.learning.regression import CrossValidation
 from helpers.wetting.learning.robust_design import Requirement, scattered, search, verify
 from helpers.wetting.learning.surrogate import Surrogate
 from helpers.wetting.lesson import answers
@@ -31,36 +32,32 @@ def parts() -> Parts:
         "cost": _cost,
         "laws": _laws,
         "sizes": _sizes,
-        "saturation": lambda: _models(_validation(), "saturation", "all runs"),
-        "time": lambda: _models(_validation(), TIME, "all runs"),
-        "time where filled": lambda: _models(_on_filled(), TIME, "filled runs"),
+        "saturation": lambda: _models(_of_all(), "saturation", "all runs"),
+        "time": lambda: _models(_of_all(), TIME, "all runs"),
+        "time where filled": lambda: _models(_of_filled(), TIME, "filled runs"),
         "weak penalty": lambda: _weak_penalty(_everything()),
         "process": lambda: _process(_everything()),
-        "designs": lambda: _designs(_validation(), _on_filled()),
+        "designs": lambda: _designs(_of_all(), _of_filled()),
     }
 
 
 @cache
-def _table() -> pd.DataFrame:
-    return datasets.load("electrode_filling")
-
-
-@cache
 def _everything() -> Study:
-    targets = ["saturation", "t95_ms"]
-    return own_table.read(_table(), WETTING_INPUTS.names, targets, log10=["t95_ms"])
+    table = datasets.load("electrode_filling")
+    return own(table, WETTING_INPUTS.names, ["saturation", "t95_ms"], log10=["t95_ms"])
 
 
 @cache
-def _validation() -> CrossValidation:
-    return regression.cross_validate(_everything(), seeds=SEEDS)
+def _of_all() -> CrossValidation:
+    return _validation(_everything(), regression.candidates(), SEEDS)
 
 
 @cache
-def _on_filled() -> CrossValidation:
-    filled = _table()[_table()["saturation"] >= 0.5]
-    study = own_table.read(filled, WETTING_INPUTS.names, ["t95_ms"], log10=["t95_ms"])
-    return regression.cross_validate(study, seeds=SEEDS)
+def _of_filled() -> CrossValidation:
+    table = datasets.load("electrode_filling")
+    filled = table[table["saturation"] >= 0.5]
+    study = own(filled, WETTING_INPUTS.names, ["t95_ms"], log10=["t95_ms"])
+    return _validation(study, regression.candidates(), SEEDS)
 
 
 def _cost() -> list[Measurement]:
@@ -129,6 +126,13 @@ def _sizes() -> list[Measurement]:
     return measurements
 
 
+def _validation(
+    study: Study, models: Mapping[str, RegressorMixin], seeds: Iterable[int]
+) -> CrossValidation:
+    folds = [KFold(5, shuffle=True, random_state=seed) for seed in seeds]
+    return cross_validation(models, study.inputs, study.responses, folds)
+
+
 def _models(validation: CrossValidation, response: str, rows: str) -> list[Measurement]:
     subject = f"{response}, {rows}"
     r2, doubt = validation.r2(response), validation.doubt(response)
@@ -149,7 +153,7 @@ def _weak_penalty(study: Study) -> list[Measurement]:
     network = regression.candidates()["network"]
     network.set_params(regressor__mlpregressor__alpha=0.01)
     models = {"network": network, "support vectors": regression.candidates()["support vectors"]}
-    validation = regression.cross_validate(study, models, seeds=range(3))
+    validation = _validation(study, models, range(3))
     return [
         Measurement(
             "network with a weak penalty",
@@ -162,7 +166,7 @@ def _weak_penalty(study: Study) -> list[Measurement]:
 
 def _process(study: Study) -> list[Measurement]:
     models = {"process": SparseGP(n_inducing=100, random_state=0)}
-    validation = regression.cross_validate(study, models, seeds=[0, 1])
+    validation = _validation(study, models, range(2))
     return [
         Measurement(
             f"{response}, all runs",

@@ -4,11 +4,13 @@ import GPy
 import numpy as np
 
 from helpers.experiments.designs import InputSpace
-from helpers.nanoparticles.campaigns.campaign import Record
+from helpers.nanoparticles.campaigns.campaign import Syntheses
 from helpers.nanoparticles.campaigns.strategies import candidates
 
 
-def propose(record: Record, space: InputSpace, size: int, rng: np.random.Generator) -> np.ndarray:
+def propose(
+    record: Syntheses, space: InputSpace, size: int, rng: np.random.Generator
+) -> np.ndarray:
     """Propose recipes from the candidates that our strategies look at; a strategy itself.
 
     The process is GPy's with the kernel of ours, tuned from the same start; the smallest measured

@@ -7,8 +7,9 @@ from importlib.util import find_spec
 
 import numpy as np
 
+from helpers.choosing import expected_random
 from helpers.nanoparticles.campaigns import explain, published
-from helpers.nanoparticles.campaigns.campaign import Record, Strategy, run_campaign
+from helpers.nanoparticles.campaigns.campaign import Strategy, Syntheses, run_campaign
 from helpers.nanoparticles.campaigns.recorded import NEW_TARGETS, TRANSFERS, transfer
 from helpers.nanoparticles.campaigns.strategies import NETWORK, PENALISED, STRATEGIES
 from helpers.nanoparticles.lesson.answers import sign_test_p
@@ -40,7 +41,7 @@ def parts() -> Parts:
 
 
 @cache
-def _old() -> list[Record]:
+def _old() -> list[Syntheses]:
     return [run_campaign(PENALISED, seed) for seed in SEEDS]
 
 
@@ -98,7 +99,7 @@ def _curves(strategy: Strategy, rounds: int = ROUNDS) -> np.ndarray:
     return np.array([run_campaign(strategy, seed, rounds=rounds).best_true() for seed in SEEDS])
 
 
-def _campaigns(old: list[Record]) -> list[Measurement]:
+def _campaigns(old: list[Syntheses]) -> list[Measurement]:
     names = (
         "random",
         "largest improvement",
@@ -141,7 +142,7 @@ def _campaigns(old: list[Record]) -> list[Measurement]:
     return rows
 
 
-def _proposals(record: Record) -> list[Measurement]:
+def _proposals(record: Syntheses) -> list[Measurement]:
     rows = []
     for name in ("local penalisation", "kriging believer", "spectrum GP, greedy", "network"):
         strategy = STRATEGIES.get(name, NETWORK)
@@ -177,7 +178,7 @@ def _emukit() -> list[Measurement]:
     ]
 
 
-def _new_targets(old: list[Record]) -> list[Measurement]:
+def _new_targets(old: list[Syntheses]) -> list[Measurement]:
     rows = []
     for wavelength in NEW_TARGETS:
         fresh = np.array([transfer("fresh start", wavelength, seed).best_true() for seed in SEEDS])
@@ -212,8 +213,8 @@ def _real_pool() -> list[Measurement]:
     if not datasets.is_cached(published.NAME):
         return []
     table = published.conditions()
-    waits = [published.search(table.unit, table.mean, seed) for seed in SEEDS]
-    chance = published.expected_random(len(table))
+    waits = [published.search(table.X, table.values, seed) for seed in SEEDS]
+    chance = expected_random(len(table), 1).first
     mean = float(np.mean(waits))
     subject = "published pool of 164 conditions"
     return [

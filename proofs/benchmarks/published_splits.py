@@ -14,7 +14,7 @@ N_INPUTS = 15
 
 @cache
 def _table() -> np.ndarray:
-    return published("p2d_sei").to_numpy(dtype=float)[:, -N_INPUTS - len(TARGETS) :]
+    return published("p2d_sei_busk").to_numpy(dtype=float)[:, -N_INPUTS - len(TARGETS) :]
 
 
 def splits(

@@ -83,7 +83,7 @@ def parts() -> Parts:
 
 
 def _split(seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
-    return holdouts.formulations(published_table(), seed)
+    return holdouts.split(published_table(), random_state=seed)
 
 
 @cache
@@ -92,7 +92,7 @@ def _of(seed: int) -> Found:
 
 
 def _held(name: str) -> Found:
-    return _find(*holdouts.HOLD_OUTS[name](published_table()))
+    return _find(*holdouts.split(published_table(), name))
 
 
 def _find(train: pd.DataFrame, test: pd.DataFrame) -> Found:

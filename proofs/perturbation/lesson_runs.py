@@ -94,8 +94,8 @@ def run(lesson: Lesson, environment: Mapping[str, str]) -> LessonRun:
 
 def _what_was_said(trial: Trial, reply: str) -> str:
     """Return what is wrong with a reply; nothing if it is the right one."""
-    hint = trial.mistake.hint if trial.mistake else ""
-    if reply.startswith(_BEGINS[trial.answer]) and hint in reply:
+    own = trial.mistake is None or trial.mistake.is_said_in(reply)
+    if reply.startswith(_BEGINS[trial.answer]) and own:
         return ""
     answer = trial.mistake.label if trial.mistake else trial.answer
     return f"{trial.exercise}, {answer}: {reply.strip()[:160] or 'nothing was said'}"

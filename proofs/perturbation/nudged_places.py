@@ -31,7 +31,7 @@ RESULTS: dict[str, tuple[str, ...]] = {
     "helpers.tables.datasets": ("load", "published"),
     "helpers.potentials.simulator.frames": ("read",),
     "helpers.clusters.simulator.structures": ("read",),
-    "helpers.tables.own_table": ("read",),
+    "helpers.tables.own_table": ("own",),
     # designs that are drawn; levels that are copied from what somebody wrote are the same anywhere
     "helpers.experiments.designs": ("latin_hypercube", "sobol"),
     # simulators, lesson by lesson
@@ -93,7 +93,7 @@ class Hook(importlib.abc.MetaPathFinder):
     Parameters
     ----------
     nudge : callable
-        Without parameters; returns the process's one `proofs.last_bits.Nudge`, so that numpy is
+        Without parameters; returns the one `Nudge` of the process, so that numpy is
         not imported before it is needed.
     """
 

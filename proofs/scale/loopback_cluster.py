@@ -95,12 +95,11 @@ def loopback_cluster(folder: Path, workers: int = 2) -> Iterator[LoopbackCluster
 
         scheduler = start("scheduler", "scheduler", "--port=0", f"--idle-timeout={IDLE_SECONDS}")
         end = time.monotonic() + START_SECONDS
-        while not file.exists():
+        while (address := scheduler_address(file)) is None:
             if scheduler.poll() is not None or time.monotonic() > end:
                 log = (folder / "scheduler.log").read_text(errors="replace")
                 raise RuntimeError(f"the Dask scheduler does not start:\n{log}")
             time.sleep(0.02)
-        address = json.loads(file.read_text())["address"]
         crew = tuple(
             # a nanny would start a killed worker again: here it is to stay dead
             start(f"worker-{i}", "worker", "--no-nanny", "--nthreads=1", "--death-timeout=60")
@@ -110,6 +109,14 @@ def loopback_cluster(folder: Path, workers: int = 2) -> Iterator[LoopbackCluster
             client.register_plugin(NotedStarts(folder))
             client.wait_for_workers(workers, timeout=START_SECONDS)
         yield LoopbackCluster(address, scheduler, crew, folder)
+
+
+def scheduler_address(file: Path) -> str | None:
+    """Return where the scheduler listens; None until its note is written to the end."""
+    try:
+        return json.loads(file.read_text())["address"]
+    except (FileNotFoundError, json.JSONDecodeError):
+        return None
 
 
 def _notes(pid: int) -> str:

@@ -12,8 +12,8 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 
 from helpers import ROOT
+from helpers.active_learning.campaigns.pools import schwefel_pool
 from helpers.active_learning.campaigns.recorded import recorded
-from helpers.active_learning.simulator.pools import schwefel_pool
 from helpers.course import figures
 from helpers.electrodes.simulator import packing
 from helpers.electrodes.simulator.voxels import voxelise

@@ -36,7 +36,7 @@ def page(package: str) -> str:
     """
     module = importlib.import_module(package)
     path = Path(str(module.__file__))
-    names = "\n\n".join(_directive(package, name) for name in faces.listed(path))
+    names = "\n\n".join(_directive(package, name) for name in faces.listed(path, ROOT))
     parts = [f"# {package}", inspect.getdoc(module) or "", _modules(path.parent)]
     if names:
         parts += ["## Public names", f"```{{eval-rst}}\n{names}\n```"]

@@ -6,7 +6,7 @@ import psutil
 import pytest
 
 from helpers import ROOT
-from proofs.scale.loopback_cluster import loopback_cluster
+from proofs.scale.loopback_cluster import loopback_cluster, scheduler_address
 
 UNTIL_CTRL_C = """
 import sys, time
@@ -40,3 +40,15 @@ def test_a_scheduler_that_does_not_start_shows_its_log(tmp_path, monkeypatch):
         loopback_cluster(tmp_path),
     ):
         pass
+
+
+@pytest.mark.parametrize(
+    ("note", "address"),
+    [(None, None), ("", None), ('{"addr', None), ('{"address": "tcp://a:1"}', "tcp://a:1")],
+    ids=["none yet", "empty", "half", "whole"],
+)
+def test_a_note_of_the_scheduler_counts_once_it_is_whole(tmp_path, note, address):
+    file = tmp_path / "scheduler.json"
+    if note is not None:
+        file.write_text(note)
+    assert scheduler_address(file) == address

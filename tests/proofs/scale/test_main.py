@@ -49,7 +49,7 @@ def test_the_page_tells_what_was_found(found):
 
 @pytest.mark.parametrize(
     ("name", "message"),
-    [("no_such_table", "no_such_table"), ("schwefel_campaigns", "cannot make a part")],
+    [("no_such_table", "no_such_table"), ("silver_permittivity", "cannot make a part")],
 )
 def test_an_unusable_table_is_refused(name, message, capsys):
     with pytest.raises(SystemExit):

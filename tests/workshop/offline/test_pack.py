@@ -11,7 +11,7 @@ from helpers.tables.datasets import TableUnavailable
 from workshop.offline import pack as offline
 from workshop.offline.pack import PackError, main, pack
 
-NAME = "conductivity"
+NAME = "conductivity_flores"
 
 
 @pytest.fixture(scope="module")
