@@ -59,11 +59,8 @@ class Execution:
     cell_seconds: tuple[float, ...]
 
 
-class _AdoptingManager(AsyncKernelManager):
-    """Starts kernels whose orphans are kept for the account of their processor time."""
-
-    def format_kernel_cmd(self, extra_arguments: list[str] | None = None) -> list[str]:
-        return kernel_launcher.adopting(super().format_kernel_cmd(extra_arguments))
+class _AdoptingManager(kernel_launcher.Adopting, AsyncKernelManager):
+    """Starts kernels whose processor time is complete."""
 
 
 def execute(
@@ -100,8 +97,6 @@ def execute(
         kernel_name="python3",
         kernel_manager_class=_AdoptingManager,
         timeout=cell_timeout_s,
-        # each new kernel warns that its sockets on this machine are not encrypted
-        extra_arguments=["--IPKernelApp.log_level=40"],
         coalesce_streams=True,  # where a stream is cut in two depends on timing
     )
     total = len(notebook.cells)
