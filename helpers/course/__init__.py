@@ -15,6 +15,7 @@ if faces.TYPE_CHECKING:
         as_names,
         as_number,
         not_yet,
+        on_both_sides,
         probed,
         refuse,
     )
