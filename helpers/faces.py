@@ -80,10 +80,9 @@ def _listed(path: Path) -> dict[str, tuple[str, str | None]]:
 
 
 def _submodule(face: Path, module: str, name: str) -> tuple[str, str | None]:
-    """Tell a module of the room from a name in a module: ``from helpers.room import module``."""
-    folder = face.parent
-    if module.split(".")[-1] == folder.name and (
-        (folder / f"{name}.py").is_file() or (folder / name).is_dir()
-    ):
+    """Tell a module from a name in a module: ``from helpers.topic.room import module``."""
+    _, _, inner = f"{module}.".partition(f".{face.parent.name}.")
+    folder = face.parent.joinpath(*inner.split(".")[:-1])
+    if (folder / f"{name}.py").is_file() or (folder / name).is_dir():
         return f"{module}.{name}", None
     return module, name
