@@ -31,6 +31,7 @@ if faces.TYPE_CHECKING:
         VERMILION,
         LiveFigure,
         figure,
+        image_html,
         parity,
         ranking,
         show,

@@ -132,7 +132,7 @@ class LiveFigure:
         return buffer.getvalue()
 
 
-class _Shown:
+class Shown:
     """A figure with alternative text, as Jupyter displays it."""
 
     def __init__(self, drawing: Figure, alt: str) -> None:
@@ -146,7 +146,7 @@ class _Shown:
         }
 
 
-def show(drawing: Figure, alt: str) -> _Shown:
+def show(drawing: Figure, alt: str) -> Shown:
     """Show a figure as the result of a cell, with a text for readers who cannot see it.
 
     Raises
@@ -156,7 +156,7 @@ def show(drawing: Figure, alt: str) -> _Shown:
     """
     if len(alt.split()) < 5:
         raise ValueError("alt should say in a sentence what the figure shows")
-    return _Shown(drawing, alt)
+    return Shown(drawing, alt)
 
 
 def parity(

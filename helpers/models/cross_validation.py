@@ -122,6 +122,16 @@ class CrossValidation:
             p[rival] = float(student.sf(gap.mean() / spread, len(gap) - 1)) if spread else 0.5
         return pd.Series(p, name=f"doubt that {best} is better", dtype=float)
 
+    def summary(self) -> pd.DataFrame:
+        """R², its scatter between splitters, and the doubt: three columns a response."""
+        columns = {}
+        for response in self.y:
+            r2 = self.r2(response)
+            columns[response, "R²"] = r2.mean()
+            columns[response, "± seeds"] = r2.std()
+            columns[response, "doubt"] = self.doubt(response)
+        return pd.DataFrame(columns)
+
     def residuals(self, response: str, model: str) -> np.ndarray:
         """Truth minus prediction of each left-out row with the first splitter, shape (n,)."""
         self.models(response)

@@ -13,7 +13,7 @@ from sklearn.pipeline import Pipeline
 from helpers.course.figures import BLACK, BLUE, ORANGE, LiveFigure, figure, image_html
 from helpers.tables import datasets
 from helpers.wetting.learning.classes import classifier
-from helpers.wetting.lesson import pictures
+from helpers.wetting.lesson import figures
 from helpers.wetting.simulator.filling import Invasion, invade
 from helpers.wetting.simulator.inputs import WETTING_INPUTS
 from helpers.wetting.simulator.network import Network, build
@@ -176,9 +176,9 @@ class FillingExplorer:
         names = ("particle_um", "thickness_um", "porosity", "spread", "angle_deg", "binder")
         network = build(**{name: self.start[name] for name in names})
         drawing, (early, late, curves) = figure(12.0, 4.2, ncols=3, width_ratios=[1, 1, 1.2])
-        self._cuts = [pictures.Cut(axes, network.layers, network.side) for axes in (early, late)]
+        self._cuts = [figures.Cut(axes, network.layers, network.side) for axes in (early, late)]
         self._curves = self._prepare_curves(curves)
-        handles = [*pictures.legend(), *curves.get_legend_handles_labels()[0]]
+        handles = [*figures.legend(), *curves.get_legend_handles_labels()[0]]
         drawing.legend(handles=handles, loc="outside lower left", ncols=len(handles), fontsize=9)
         moving = [artist for cut in self._cuts for artist in cut.artists]
         self._live = LiveFigure(drawing, [*moving, *reversed(self._curves)])
