@@ -9,6 +9,7 @@ import pandas as pd
 from sklearn.base import BaseEstimator
 
 from benchmarks.table import Measurement
+from helpers.models.splitters import GroupHoldOut, hold_out, leaky
 from helpers.polymerization.learning import features
 from helpers.polymerization.learning.intervals import ConformalIntervals
 from helpers.polymerization.learning.recipe_models import (
@@ -17,11 +18,10 @@ from helpers.polymerization.learning.recipe_models import (
     random_forest,
     tanh_networks,
 )
-from helpers.polymerization.learning.scores import r2_over_splits, score_intervals
-from helpers.polymerization.learning.splits import by_recipe, by_row
+from helpers.polymerization.learning.scores import BY_RECIPE, r2_over_splits, score_intervals
 from helpers.polymerization.simulator.table import bundled_table
 
-SPLITS = range(8)
+SPLITS = range(BY_RECIPE.n_splits)
 RESOLVED_LOG10_M = 3.0
 _BEST = tanh_networks(), features.logarithmic
 _MEANS = f"mean of {len(SPLITS)} splits"
@@ -70,7 +70,7 @@ def _scored(
     goals: Mapping[str, float] = MappingProxyType({}),
 ) -> tuple[pd.Series, list[Measurement]]:
     start = time.process_time()
-    recipes = r2_over_splits(model, view, table, by_recipe, SPLITS)
+    recipes = r2_over_splits(model, view, table, BY_RECIPE)
     seconds = (time.process_time() - start) / len(SPLITS)
     means = recipes.mean()
     measurements = [
@@ -83,7 +83,7 @@ def _scored(
         )
         for column, name in _NAMES.items()
     ]
-    leaked = r2_over_splits(model, view, table, by_row, SPLITS)["mean"].mean()
+    leaked = r2_over_splits(model, view, table, leaky(BY_RECIPE))["mean"].mean()
     return means, [
         *measurements,
         Measurement(subject, f"R2 by recipe, lowest of {len(SPLITS)}", recipes["mean"].min()),
@@ -94,7 +94,7 @@ def _scored(
 
 def _without_short_chains(table: pd.DataFrame, resolved: float) -> list[Measurement]:
     blurred = features.without_low_masses(table, RESOLVED_LOG10_M)
-    means = r2_over_splits(*_BEST, blurred, by_recipe, SPLITS).mean()
+    means = r2_over_splits(*_BEST, blurred, BY_RECIPE).mean()
     subject = f"tanh networks, chains below 1e{RESOLVED_LOG10_M:g} g/mol not resolved"
     return [
         Measurement(subject, f"{name} by recipe, {_MEANS}", means[column])
@@ -105,7 +105,7 @@ def _without_short_chains(table: pd.DataFrame, resolved: float) -> list[Measurem
 def _intervals(table: pd.DataFrame) -> list[Measurement]:
     coverage, early, width = [], [], []
     for split in SPLITS:
-        train, test = by_recipe(table, split)
+        train, test = hold_out(table, GroupHoldOut(0.2, random_state=split), table["recipe"])
         model, view = _BEST
         intervals = ConformalIntervals(model, strata=4, random_state=split)
         intervals.fit(view(train), features.targets(train), train["recipe"])

@@ -61,11 +61,11 @@ class Found:
 def run() -> list[Measurement]:
     """Measure laws on rows held out, rivals, the cost of a search, and known laws."""
     table = published_table()
-    seed_0 = holdouts.formulations(table, 0)
+    seed_0 = holdouts.split(table)
     first = _find(*seed_0)
-    found = [first, *(_find(*holdouts.formulations(table, seed)) for seed in (1, 2, 3))]
-    new = {seed: _find(*holdouts.formulations(table, seed)) for seed in (200, 201, 202, 203)}
-    cold = _find(*holdouts.cold(table))
+    found = [first, *(_find(*holdouts.split(table, random_state=seed)) for seed in (1, 2, 3))]
+    new = {seed: _find(*holdouts.split(table, random_state=seed)) for seed in (200, 201, 202, 203)}
+    cold = _find(*holdouts.split(table, "cold"))
     measurements = []
     for seed, law in enumerate(found):
         measurements += _judged(f"law, formulations held out, seed {seed}", law, 0.965)
@@ -73,7 +73,7 @@ def run() -> list[Measurement]:
         measurements += _judged(f"law, formulations held out, new seed {seed}", law, 0.965)
     measurements += _judged("law, cold held out", cold, 0.80, trees_goal=0.0)
     for name in ("hot", "concentrated"):
-        measurements += _judged(f"law, {name} held out", _find(*holdouts.HOLD_OUTS[name](table)))
+        measurements += _judged(f"law, {name} held out", _find(*holdouts.split(table, name)))
     measurements += beside_gplearn(*seed_0, first.r2, first.seconds)
     measurements += beside_library(*seed_0, first.r2, first.n_constants)
     return measurements + _default_search(table) + _known_laws()

@@ -1,4 +1,4 @@
-"""What learns from a table, and what judges it: Gaussian processes, networks, hold-outs."""
+"""What learns from a table: Gaussian processes, ensembles of networks, and honest tests of them."""
 
 from helpers import faces
 
@@ -8,5 +8,13 @@ if faces.TYPE_CHECKING:
     from helpers.models.network_ensemble import NetworkEnsemble
     from helpers.models.sampling import thompson_sample
     from helpers.models.cross_validation import CrossValidation, cross_validation, standardised
+    from helpers.models.splitters import (
+        GroupHoldOut,
+        RegionHoldOut,
+        leaky,
+        hold_out,
+        left_out,
+        leaked_share,
+    )
 
 __getattr__, __dir__ = faces.lazy(__name__)

@@ -12,9 +12,11 @@ from scipy.stats import t as student
 from sklearn.base import RegressorMixin
 from sklearn.compose import TransformedTargetRegressor
 from sklearn.metrics import r2_score
-from sklearn.model_selection import BaseCrossValidator, cross_val_predict
+from sklearn.model_selection import cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
+
+from helpers.models.splitters import Splitter
 
 
 def standardised(model: RegressorMixin) -> TransformedTargetRegressor:
@@ -157,7 +159,7 @@ def cross_validation(
     models: Mapping[str, RegressorMixin],
     X: pd.DataFrame,
     y: pd.DataFrame,
-    splitters: Iterable[BaseCrossValidator],
+    splitters: Iterable[Splitter],
     groups: ArrayLike | None = None,
 ) -> CrossValidation:
     """Predict every row from other folds, for each response, with each model and splitter.

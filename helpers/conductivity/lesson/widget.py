@@ -13,7 +13,7 @@ from helpers.conductivity.engines.front import Front
 from helpers.conductivity.formulas.expressions import evaluate, rounded
 from helpers.conductivity.formulas.least_squares import refit
 from helpers.conductivity.formulas.representations import Representation
-from helpers.conductivity.judging.holdouts import HOLD_OUTS, Split, r2
+from helpers.conductivity.judging.holdouts import HOLD_OUTS, Split, r2, split
 from helpers.course.figures import BLACK, BLUE, ORANGE, VERMILION, LiveFigure, figure, image_html
 
 _COLD, _WARM = 243.15, 333.15
@@ -157,9 +157,7 @@ class FrontExplorer:
 
     def _split(self, by: str) -> Split:
         if by not in self._splits:
-            if by not in HOLD_OUTS:
-                raise ValueError(f"hold-outs are {', '.join(HOLD_OUTS)}, not {by!r}")
-            self._splits[by] = HOLD_OUTS[by](self._table)
+            self._splits[by] = split(self._table, by)
         return self._splits[by]
 
     def _prepare(self) -> None:

@@ -4,11 +4,11 @@ import pytest
 from sklearn.dummy import DummyRegressor
 from sklearn.linear_model import LinearRegression
 
+from helpers.models.splitters import GroupHoldOut, hold_out
 from helpers.polymerization.learning import features
 from helpers.polymerization.learning.intervals import ConformalIntervals
 from helpers.polymerization.learning.recipe_models import quadratic_ridge
 from helpers.polymerization.learning.scores import score_intervals
-from helpers.polymerization.learning.splits import by_recipe
 from helpers.polymerization.simulator.table import bundled_table
 
 
@@ -41,7 +41,7 @@ def test_unseen_recipes_are_covered_early_and_late():
     covered, early = [], []
     table = bundled_table()
     for seed in range(8):
-        train, test = by_recipe(table, seed)
+        train, test = hold_out(table, GroupHoldOut(0.2, random_state=seed), table["recipe"])
         model = ConformalIntervals(quadratic_ridge(), strata=4, random_state=seed)
         model.fit(features.logarithmic(train), features.targets(train), train["recipe"])
         low, high = model.predict_interval(features.logarithmic(test))
@@ -55,7 +55,9 @@ def test_unseen_recipes_are_covered_early_and_late():
 
 
 def test_one_width_for_all_misses_many_early_snapshots():
-    train, test = by_recipe(bundled_table(), 0)
+    train, test = hold_out(
+        bundled_table(), GroupHoldOut(0.2, random_state=0), bundled_table()["recipe"]
+    )
     model = ConformalIntervals(quadratic_ridge(), random_state=0)
     model.fit(features.logarithmic(train), features.targets(train), train["recipe"])
     low, high = model.predict_interval(features.logarithmic(test))

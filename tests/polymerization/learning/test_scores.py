@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
+from helpers.models.splitters import GroupHoldOut, leaky
 from helpers.polymerization.learning import features
 from helpers.polymerization.learning.recipe_models import random_forest
 from helpers.polymerization.learning.scores import r2_over_splits, score_intervals, score_recipes
-from helpers.polymerization.learning.splits import by_recipe, by_row
 from helpers.polymerization.simulator.recipe import RECIPES
 from helpers.polymerization.simulator.table import bundled_table
 
@@ -48,8 +48,9 @@ def test_coverage_counts_the_rows_inside_and_the_width_is_a_share_of_the_range(t
 def test_a_forest_scores_higher_by_row_than_by_recipe(table):
     # 6 trees: a row split rewards trees for knowing the runs.
     model = random_forest(6)
-    rows = r2_over_splits(model, features.composite, table, by_row, range(2))
-    recipes = r2_over_splits(model, features.composite, table, by_recipe, range(2))
+    by_recipe = GroupHoldOut(0.2, n_splits=2, random_state=0)
+    rows = r2_over_splits(model, features.composite, table, leaky(by_recipe))
+    recipes = r2_over_splits(model, features.composite, table, by_recipe)
     assert list(rows.columns) == [*TARGETS, "mean"]
     assert list(rows.index) == [0, 1]
     assert rows["mean"].min() > recipes["mean"].max() + 0.03
