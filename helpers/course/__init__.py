@@ -33,6 +33,7 @@ if faces.TYPE_CHECKING:
         VERMILION,
         LiveFigure,
         figure,
+        image_html,
         parity,
         ranking,
         show,
