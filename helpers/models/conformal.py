@@ -8,11 +8,11 @@ from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike
-from sklearn.base import BaseEstimator, RegressorMixin, clone
+from sklearn.base import BaseEstimator, MultiOutputMixin, RegressorMixin, clone
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 
-class ConformalIntervals(RegressorMixin, BaseEstimator):
+class ConformalIntervals(MultiOutputMixin, RegressorMixin, BaseEstimator):
     """Split-conformal intervals for rows that come in groups, as the snapshots of a recipe.
 
     Some groups are kept from the training. The interval of a target is its prediction plus and
@@ -168,7 +168,8 @@ class ConformalIntervals(RegressorMixin, BaseEstimator):
         ndarray, shape (n,) or (n, n_targets)
             In the units of y.
         """
-        return self.estimator_.predict(self._checked(X))
+        X = self._checked(X)
+        return self.estimator_.predict(X)
 
     def predict_interval(self, X: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
         """Give the ends of the intervals.
