@@ -1,4 +1,4 @@
-"""What learns from a table: Gaussian processes, ensembles of networks, and honest tests of them."""
+"""What learns from a table, and what judges it: Gaussian processes, networks, hold-outs."""
 
 from helpers import faces
 
@@ -10,6 +10,7 @@ if faces.TYPE_CHECKING:
     from helpers.models.levenberg_marquardt import levenberg_marquardt
     from helpers.models.conformal import ConformalIntervals
     from helpers.models.sampling import thompson_sample
+    from helpers.models.cross_validation import CrossValidation, cross_validation, standardised
     from helpers.models.splitters import (
         GroupHoldOut,
         RegionHoldOut,

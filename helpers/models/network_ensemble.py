@@ -25,7 +25,7 @@ class NetworkEnsemble(ObservationMixin, RegressorMixin, BaseEstimator):
     judges the two that have not seen it.
 
     The standard deviation of a new observation is modelled as
-    sqrt(noise_variance_ + spread_factor_ * spread**2), where spread is the standard deviation
+    ``sqrt(noise_variance_ + spread_factor_ * spread**2)``, where spread is the standard deviation
     between the networks at the point. The two numbers make the out-of-fold residuals most likely,
     and are then rescaled such that mean ± 1.96 std covers 95 % of these residuals. Residuals of a
     pair are first shrunk to what the mean of all networks would leave: averaging K networks

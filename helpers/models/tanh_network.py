@@ -88,6 +88,14 @@ def train(
     -------
     TanhNetwork
         The trained network.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(0)
+    >>> X = rng.uniform(-1, 1, (80, 1))
+    >>> network = train(X, np.sin(3 * X[:, 0]), (6,), rng=rng)
+    >>> round(float(network.predict(np.array([[0.5]]))[0]), 1)
+    1.0
     """
     sizes = (X.shape[1], *hidden_layer_sizes, 1)
     X = X.astype(_FLOAT)

@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from helpers.clusters.simulator import lattice
 from helpers.clusters.simulator.lattice import Parent
@@ -90,6 +91,25 @@ def find_orbits(parent: Parent, cutoffs: Mapping[int, float]) -> tuple[Orbit, ..
             group.append(Orbit(np.array(images), _longest(parent, first)))
         found += sorted(group, key=lambda o: (round(o.longest, 6), o.multiplicity))
     return tuple(found)
+
+
+def table(orbits: Sequence[Orbit]) -> pd.DataFrame:
+    """List orbits by name, with order, longest distance in Å, and multiplicity.
+
+    Examples
+    --------
+    >>> nearest = find_orbits(lattice.fcc(3.9), {2: 2.8})[-1]
+    >>> int(table([nearest])["clusters a site"].iloc[0])  # twelve neighbours share six pairs
+    6
+    """
+    return pd.DataFrame(
+        {
+            "sites": [orbit.order for orbit in orbits],
+            "longest (Å)": [orbit.longest for orbit in orbits],
+            "clusters a site": [orbit.multiplicity for orbit in orbits],
+        },
+        index=[orbit.name for orbit in orbits],
+    )
 
 
 def correlations(structure: Structure, orbits: Sequence[Orbit]) -> np.ndarray:

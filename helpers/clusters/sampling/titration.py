@@ -41,6 +41,11 @@ class Titration:
         """Largest difference between the two ways."""
         return float(np.abs(self.emptying - self.filling).max())
 
+    @property
+    def mean(self) -> np.ndarray:
+        """Mean of both ways, in the order of `mu`."""
+        return (self.filling + self.emptying) / 2
+
     def volts(self, mean_voltage: float) -> np.ndarray:
         """Return the voltages that belong to `mu`."""
         return mean_voltage - self.mu

@@ -71,6 +71,37 @@ class Structure:
         return Structure(large, self.occupation[lattice.number(self.cell, lattice.sites(large))])
 
 
+def repeats_in_plane(parent: Parent, structure: Structure, longest: float = 8.5) -> np.ndarray:
+    """Return the lengths after which an ordering repeats within a layer of close-packed sites.
+
+    Parameters
+    ----------
+    parent : Parent
+        Whose layers hold the steps of sum zero.
+    structure : Structure
+        Has to fit into a cell of 12 × 12 × 12 sites.
+    longest : float
+        Longer ones, in Å, are left out.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        In Å, rising, each once.
+
+    Examples
+    --------
+    >>> full = Structure(np.eye(3, dtype=int), [1])
+    >>> repeats_in_plane(lattice.layered(a=2.8), full, 6.0).round(2).tolist()
+    [2.8, 4.85, 5.6]
+    """
+    large = structure.repeat(np.diag([12, 12, 12]))
+    z = lattice.sites(large.cell)
+    steps = [step for step in parent.neighbours(longest) if step.sum() == 0]
+    moved = [large.occupation[lattice.number(large.cell, z + step)] for step in steps]
+    same = [np.array_equal(large.occupation, occupation) for occupation in moved]
+    return np.unique(np.round([parent.length(step) for step in np.array(steps)[same]], 3))
+
+
 def row(structure: Structure) -> dict[str, object]:
     """Return what a table stores of a structure: ``cell`` and ``occupation`` as text."""
     return {

@@ -3,22 +3,21 @@
 Each campaign has the seed under which it can be run again; the table keeps its course only.
 """
 
-import os
 from collections.abc import Callable
 from functools import cache, lru_cache, partial
-from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from joblib import Parallel, delayed
 
-from helpers.experiments.designs import Input, InputSpace
-from helpers.nanoparticles.campaigns.batches import nearest_distance
-from helpers.nanoparticles.campaigns.campaign import ROUNDS, Record, run_campaign
+from helpers.choosing.batches import nearest_distance
+from helpers.experiments.designs import Input, InputSpace, factorial
+from helpers.experiments.making import ManyRows, make_table
+from helpers.nanoparticles.campaigns.campaign import ROUNDS, Syntheses, run_campaign
 from helpers.nanoparticles.campaigns.strategies import NETWORK, PENALISED, STRATEGIES
 from helpers.nanoparticles.simulator.recipes import SPACE
 from helpers.nanoparticles.simulator.spectra import disc_target
-from helpers.tables import datasets, writer
+from helpers.tables import datasets
 
 NAME = "silver_campaigns"
 SEEDS = range(10)
@@ -41,8 +40,8 @@ NEW_ROUNDS = 2
 
 
 def transfer(
-    name: str, wavelength: int, seed: int, old: Record | None = None, rounds: int | None = None
-) -> Record:
+    name: str, wavelength: int, seed: int, old: Syntheses | None = None, rounds: int | None = None
+) -> Syntheses:
     """Run a campaign against a new target.
 
     Parameters
@@ -52,7 +51,7 @@ def transfer(
     wavelength : int
         Key of `NEW_TARGETS`.
     seed : int
-    old : Record, optional
+    old : Syntheses, optional
         What the campaign goes on from; the one of local penalisation with this seed unless given.
         A fresh start does not look at it.
     rounds : int, optional
@@ -74,7 +73,7 @@ def transfer(
 
 
 @lru_cache(4)
-def _penalised(seed: int) -> Record:
+def _penalised(seed: int) -> Syntheses:
     return run_campaign(PENALISED, seed)
 
 
@@ -86,7 +85,7 @@ TRANSFERS = (
 )
 
 #: What was run, by name: from a seed to a record.
-CAMPAIGNS: dict[str, Callable[[int], Record]] = {
+CAMPAIGNS: dict[str, Callable[[int], Syntheses]] = {
     **{name: partial(run_campaign, strategy) for name, strategy in STRATEGIES.items()},
     "narrow box": partial(run_campaign, PENALISED, space=NARROW),
     "narrow box, bounds move": partial(run_campaign, PENALISED, space=NARROW, move_bounds=True),
@@ -98,7 +97,7 @@ CAMPAIGNS: dict[str, Callable[[int], Record]] = {
 }
 
 
-def course(record: Record) -> pd.DataFrame:
+def course(record: Syntheses) -> pd.DataFrame:
     """Return one row a round: best measured and best true loss, and the spread of the batch."""
     rounds = np.arange(1, record.rounds.max() + 1)
     U = SPACE.to_unit(record.recipes)
@@ -142,33 +141,23 @@ def _column(name: str, column: str) -> np.ndarray:
     return rows.pivot(index="seed", columns="round", values=column).to_numpy()
 
 
-def make(
-    out_directory: str | os.PathLike, *, workers: int | None = None, scheduler: str | None = None
-) -> Path:
-    """Run all campaigns again and write the table with its card.
-
-    Parameters
-    ----------
-    out_directory : path
-        Folder of the table and its card.
-    workers : int, optional
-        Number of processes; 2 unless given.
-    scheduler
-        Not used: some minutes on two cores.
-
-    Returns
-    -------
-    Path
-        The table.
-    """
-    jobs = [(name, seed) for seed in SEEDS for name in CAMPAIGNS]  # old campaigns are shared
-    parts = Parallel(n_jobs=workers or 2)(delayed(_part)(name, seed) for name, seed in jobs)
-    packages = ("numba", "numpy", "pandas", "scikit-learn", "scipy")
-    return writer.write(pd.concat(parts), NAME, out_directory, packages, compress=True)
+def jobs() -> pd.DataFrame:
+    """List the campaigns: columns ``seed`` and ``campaign``; old ones are shared by a seed."""
+    return factorial({"seed": SEEDS, "campaign": [*CAMPAIGNS]})
 
 
-def _part(name: str, seed: int) -> pd.DataFrame:
-    table = course(CAMPAIGNS[name](seed))
-    table.insert(0, "campaign", name)
-    table.insert(1, "seed", seed)
-    return table
+def rounds_of(campaign: str, seed: int) -> list[dict[str, Any]]:
+    """Run one campaign; returns its course, one mapping a round."""
+    table = course(CAMPAIGNS[campaign](seed))
+    return [{"campaign": campaign, "seed": seed, **row} for row in table.to_dict("records")]
+
+
+make = partial(
+    make_table,
+    NAME,
+    ManyRows(rounds_of),
+    jobs,
+    compress=True,
+    packages=("numba", "numpy", "pandas", "scikit-learn", "scipy"),
+    usual_workers=2,
+)

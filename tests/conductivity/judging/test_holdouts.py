@@ -96,7 +96,7 @@ def test_the_constants_of_a_law_come_from_the_training_rows_alone(table):
 
 
 @pytest.mark.skipif(
-    not datasets.is_cached("conductivity"), reason="the published table is not at hand"
+    not datasets.is_cached("conductivity_flores"), reason="the published table is not at hand"
 )
 def test_on_the_published_table_neither_published_terms_nor_black_box_reach_the_cold():
     models = {"four terms": holdouts.four_terms, "black box": holdouts.black_box()}
