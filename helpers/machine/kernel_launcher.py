@@ -29,6 +29,11 @@ def adopting(command: Sequence[str]) -> list[str]:
     """Return the command that starts another one and adopts its orphans.
 
     Where the system has no such thing (all but Linux) it is the command itself.
+
+    Examples
+    --------
+    >>> adopting(["echo", "hello"])[-2:]
+    ['echo', 'hello']
     """
     if not adopts():
         return list(command)
@@ -36,7 +41,13 @@ def adopting(command: Sequence[str]) -> list[str]:
 
 
 def adopts() -> bool:
-    """Tell whether orphans can be adopted on this system."""
+    """Tell whether orphans can be adopted on this system.
+
+    Examples
+    --------
+    >>> adopts() == (sys.platform == "linux")
+    True
+    """
     return sys.platform == "linux"
 
 

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from sklearn.base import BaseEstimator
 
+from helpers.models.conformal import ConformalIntervals
 from helpers.models.splitters import GroupHoldOut, hold_out, leaky
 from helpers.polymerization.learning import features
-from helpers.polymerization.learning.intervals import ConformalIntervals
 from helpers.polymerization.learning.recipe_models import (
     multilayer_perceptron,
     quadratic_ridge,
