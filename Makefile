@@ -29,7 +29,7 @@ data: $(VENV)/.installed
 	$(RUN) -m helpers.tables.datasets make $(NAME) $(if $(SCHEDULER),--scheduler $(SCHEDULER))
 
 bench: $(VENV)/.installed
-	$(RUN) -m proofs.benchmarks
+	$(RUN) -m proofs.benchmarks $(NAME)
 
 site: $(VENV)/.site
 	$(RUN) -m workshop.site

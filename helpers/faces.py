@@ -47,7 +47,7 @@ def lazy(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """
     module = sys.modules[package]
     path = Path(str(module.__file__))
-    places = _listed(path, root=path.parents[package.count(".") + 1])
+    places = listed(path, root=path.parents[package.count(".") + 1])
 
     def find(name: str) -> Any:
         if name not in places:
@@ -65,7 +65,7 @@ def lazy(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     return find, names
 
 
-def _listed(path: Path, root: Path) -> dict[str, tuple[str, str | None]]:
+def listed(path: Path, root: Path) -> dict[str, tuple[str, str | None]]:
     """Return the module, and the name in it, of each name that a face lists."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     listed = {}

@@ -18,6 +18,11 @@ COPIED = ("helpers", "data", "notebooks", "proofs")
 FILES = ("pyproject.toml", "README.md", "CONTRIBUTING.md", "CITATION.cff", "requirements.lock")
 
 
+def path_of(wish):
+    """Return what a row of the walk names first."""
+    return re.search(r"`([^`]+)`", WISHES[wish])[1]
+
+
 class Copy:
     """A copy of the house, in which files are changed and Python looks at what follows."""
 
@@ -26,13 +31,13 @@ class Copy:
 
     def change(self, wish, old, new):
         """Change the file that a row of the walk names first."""
-        path = self.root / re.search(r"`([^`]+)`", WISHES[wish])[1]
+        path = self.root / path_of(wish)
         text = path.read_text(encoding="utf-8")
         assert text.count(old) == 1, f"{path.name} holds {old!r} {text.count(old)} times"
         path.write_text(text.replace(old, new), encoding="utf-8")
 
     def add(self, wish, text):
-        path = self.root / re.search(r"`([^`]+)`", WISHES[wish])[1]
+        path = self.root / path_of(wish)
         path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
 
     def run(self, *command, **variables):
@@ -83,6 +88,71 @@ def test_a_constant_is_changed_in_one_place(copy):
     before = float(copy.python(look))
     copy.change("change a constant of a simulator", "_THICK = 7.0", "_THICK = 14.0")
     assert float(copy.python(look)) == pytest.approx(2 * before)
+
+
+def test_a_column_is_added_to_the_table_and_to_its_card(copy):
+    wish = "add a column to a bundled table"
+    copy.change(wish, "return inputs.join(", "return inputs.assign(row=range(len(inputs))).join(")
+    folder = copy.root / "data" / "electrode_filling"
+    make = (
+        "from helpers.wetting.simulator.table import make\n"
+        f"make({str(folder)!r}, workers=1, rows=2, progress=False)"
+    )
+    copy.python(make)
+    look = "from helpers.tables import load; print(load('electrode_filling')['row'].tolist())"
+    missed = copy.run("-c", look)
+    assert "The card of 'electrode_filling' promises" in missed.stderr
+    card = folder / "card.toml"
+    text = card.read_text(encoding="utf-8")
+    begin = '    { name = "saturation"'
+    assert text.count(begin) == 1
+    column = '    { name = "row", role = "label", description = "number of the row" },\n'
+    card.write_text(text.replace(begin, column + begin), encoding="utf-8")
+    assert copy.python(look) == "['0', '1']"
+
+
+def test_the_model_of_a_campaign_is_swapped_where_it_is_called(copy):
+    assert "run_campaign" in (copy.root / path_of("swap the model of a campaign")).read_text(
+        "utf-8"
+    )
+    code = (
+        "import numpy as np, pandas as pd\n"
+        "from sklearn.gaussian_process import GaussianProcessRegressor\n"
+        "from helpers.choosing import Found, Pool, confidence_bound, run_campaign\n"
+        "from helpers.models import ExactGP\n"
+        "x = np.linspace(0, 1, 41)[:, None]\n"
+        "hill = Pool('hill', x, -((x[:, 0] - 0.6) ** 2), (24,), pd.DataFrame(x), 'y')\n"
+        "for model in (ExactGP(0.3), GaussianProcessRegressor(alpha=1e-6)):\n"
+        "    done = run_campaign(hill, model, confidence_bound(), 0, Found(hill.targets))\n"
+        "    print(24 in done.order)"
+    )
+    assert copy.python(code) == "True\nTrue"
+
+
+def test_a_mistake_is_said_once_and_recognised(copy):
+    copy.add(
+        "let an exercise know one more mistake",
+        '\n[charging_time.forgot-the-current]\nsource = "60 * capacity_ah"\n'
+        'sentence = "that is the time at one ampere."\n',
+    )
+    code = (
+        "from helpers.start_here.lesson.checks import charging_time\n"
+        "from helpers.course.exercises import confusions\n"
+        "charging_time(156.0)\nprint(confusions(charging_time))"
+    )
+    assert copy.python(code) == "Not right: that is the time at one ampere.\n[]"
+
+
+def test_a_slider_follows_the_range_of_its_input(copy):
+    look = (
+        "from helpers.course.interactive import Slider\n"
+        "from helpers.sei_growth.simulator.inputs import P2D_INPUTS\n"
+        "print(Slider.of(P2D_INPUTS['t_plus'], 0.001).high)"
+    )
+    before = float(copy.python(look))
+    wish = "give the sliders of an input another range"
+    copy.change(wish, '"t_plus", 0.25, 0.43', '"t_plus", 0.25, 0.6')
+    assert (before, float(copy.python(look))) == (0.43, 0.6)
 
 
 def test_a_topic_is_entered_nowhere(copy):
@@ -159,7 +229,7 @@ def test_colours_are_chosen_once(copy):
 
 def test_a_budget_is_read_from_the_notebook(copy):
     wish = "give a lesson another budget"
-    path = copy.root / re.search(r"`([^`]+)`", WISHES[wish])[1]
+    path = copy.root / path_of(wish)
     notebook = json.loads(path.read_text(encoding="utf-8"))
     notebook["metadata"]["lesson"]["seconds"] = 321
     path.write_text(json.dumps(notebook), encoding="utf-8")

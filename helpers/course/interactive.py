@@ -346,7 +346,7 @@ class Explorer(ABC):
     def still(self, *state: Any) -> Shown:
         """Show the figure in a state with its sentence, for readers without controls."""
         said = self.summary(*state)
-        return Shown(partial(self.picture, *state), said, paragraph(said, self.name))
+        return Shown(partial(self.picture, *state), said, f"<p>{html.escape(said)}</p>")
 
     def widget(self) -> Panel:
         """Return the controls with figure and text, to be displayed by Jupyter."""
@@ -438,8 +438,8 @@ class Panel(ipywidgets.VBox):
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
         view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
-        html = self.image.value + self.text.value
-        return {"text/plain": f"[figure: {self.said}]", "text/html": html, _VIEW: view}
+        still = self.image.value + self.text.value
+        return {"text/plain": f"[figure: {self.said}]", "text/html": still, _VIEW: view}
 
     def _ipython_display_(self, **_: object) -> None:
         raise NotImplementedError  # ipywidgets 7 would show no picture where it has no front end

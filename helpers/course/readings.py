@@ -6,9 +6,12 @@ Each reader refuses an answer that has not the form asked for, with a sentence t
 from collections.abc import Callable, Collection, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
-from typing import Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import numpy as np
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 State = Literal["not yet", "right", "wrong"]
 
@@ -83,17 +86,44 @@ class SettledError(Exception):
 
 
 def accept(sentence: str, **fields: Any) -> NoReturn:
-    """Stop judging: the answer is right in a way of its own, and `sentence` says which."""
+    """Stop judging: the answer is right in a way of its own, and `sentence` says which.
+
+    Examples
+    --------
+    >>> try:
+    ...     accept("In percent; that is a share.")
+    ... except SettledError as settled:
+    ...     print(settled.state)
+    right
+    """
     raise SettledError("right", sentence, fields)
 
 
 def refuse(sentence: str, **fields: Any) -> NoReturn:
-    """Stop judging: the answer has the wrong form, and `sentence` says which one is asked for."""
+    """Stop judging: the answer has the wrong form, and `sentence` says which one is asked for.
+
+    Examples
+    --------
+    >>> try:
+    ...     refuse("write a {what}.", what="pair")
+    ... except SettledError as settled:
+    ...     print(settled.template.format(**settled.fields))
+    write a pair.
+    """
     raise SettledError("wrong", sentence, fields)
 
 
 def not_yet(sentence: str = _NOT_YET, **fields: Any) -> NoReturn:
-    """Stop judging: there is no answer yet."""
+    """Stop judging: there is no answer yet.
+
+    Examples
+    --------
+    >>> try:
+    ...     not_yet()
+    ... except SettledError as settled:
+    ...     print(settled.state)
+    not yet
+    """
     raise SettledError("not yet", sentence, fields)
 
 
@@ -140,7 +170,13 @@ def _in_a_row(arrays: list[np.ndarray]) -> np.ndarray:
 
 
 def as_number(answer: Any, what: str = "the answer") -> float:
-    """Read a finite number, or refuse the answer with a sentence that names `what`."""
+    """Read a finite number, or refuse the answer with a sentence that names `what`.
+
+    Examples
+    --------
+    >>> as_number(np.array([2]))
+    2.0
+    """
     _require_answer(answer)
     if isinstance(answer, bool | str | complex):
         refuse("{what} should be one number, not {answer!r}.", what=what, answer=answer)
@@ -158,7 +194,13 @@ def as_number(answer: Any, what: str = "the answer") -> float:
 
 
 def as_array(answer: Any, shape: tuple[int, ...], what: str = "the answer") -> np.ndarray:
-    """Read finite numbers of the given shape, or refuse the answer."""
+    """Read finite numbers of the given shape, or refuse the answer.
+
+    Examples
+    --------
+    >>> as_array([1, 2], (2,)).tolist()
+    [1.0, 2.0]
+    """
     if not shape:
         return np.array(as_number(answer, what))
     _require_answer(answer)
@@ -179,7 +221,13 @@ def as_array(answer: Any, shape: tuple[int, ...], what: str = "the answer") -> n
 
 
 def as_mask(answer: Any, n_rows: int) -> np.ndarray:
-    """Read which rows of a table are held out, or refuse the answer."""
+    """Read which rows of a table are held out, or refuse the answer.
+
+    Examples
+    --------
+    >>> int(as_mask([True, False, False], 3).sum())
+    1
+    """
     _require_answer(answer)
     mask = np.asarray(answer)
     if mask.shape != (n_rows,) or mask.dtype != bool:
@@ -189,10 +237,30 @@ def as_mask(answer: Any, n_rows: int) -> np.ndarray:
     return mask
 
 
+def on_both_sides(table: "pd.DataFrame", mask: np.ndarray, *columns: str) -> dict[str, int]:
+    """Count the values of each column that some rows held out have and some others, too.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> runs = pd.DataFrame({"recipe": [1, 1, 2, 2], "hour": [0, 1, 0, 1]})
+    >>> on_both_sides(runs, np.array([True, True, False, False]), "recipe", "hour")
+    {'recipe': 0, 'hour': 2}
+    """
+    marked = table.assign(mask=mask)
+    return {name: int((marked.groupby(name)["mask"].nunique() == 2).sum()) for name in columns}
+
+
 def as_names(
     answer: Any, allowed: Collection[str], count: int | None = None, what: str = "the answer"
 ) -> list[str]:
-    """Read a name or a sequence of distinct names out of `allowed`, or refuse the answer."""
+    """Read a name or a sequence of distinct names out of `allowed`, or refuse the answer.
+
+    Examples
+    --------
+    >>> as_names("porosity", ("porosity", "binder"), count=1)
+    ['porosity']
+    """
     _require_answer(answer)
     names = [answer] if isinstance(answer, str) else list(answer)
     for name in names:
@@ -211,7 +279,13 @@ def as_names(
 
 
 def as_function(answer: Any, what: str = "the answer") -> Callable[..., Any]:
-    """Guard a learner's function: a stub is "not yet", an exception becomes a sentence."""
+    """Guard a learner's function: a stub is "not yet", an exception becomes a sentence.
+
+    Examples
+    --------
+    >>> as_function(abs)(-3)
+    3
+    """
     _require_answer(answer)
     if not callable(answer):
         kind = type(answer).__name__
@@ -243,7 +317,13 @@ def _require_answer(answer: Any) -> None:
 
 
 def holds_ellipsis(answer: Any) -> bool:
-    """Tell whether a ``...`` of the stub is left anywhere in an answer."""
+    """Tell whether a ``...`` of the stub is left anywhere in an answer.
+
+    Examples
+    --------
+    >>> holds_ellipsis((1, [2, ...]))
+    True
+    """
     if answer is ...:
         return True
     if isinstance(answer, dict):

@@ -3,9 +3,11 @@
 from helpers import faces
 
 if faces.TYPE_CHECKING:
+    from helpers.models.observation import ObservationMixin
     from helpers.models.exact_gp import ExactGP
     from helpers.models.sparse_gp import SparseGP
     from helpers.models.network_ensemble import NetworkEnsemble
+    from helpers.models.conformal import ConformalIntervals
     from helpers.models.sampling import thompson_sample
     from helpers.models.cross_validation import CrossValidation, cross_validation, standardised
     from helpers.models.splitters import (

@@ -15,8 +15,9 @@ from helpers.clusters.expansions.expansion import Expansion, from_estimator
 from helpers.clusters.simulator import cathode, lattice, table
 from helpers.clusters.simulator.structures import Structure
 from helpers.tables import datasets
-from proofs.benchmarks.table import Measurement
+from proofs.benchmarks.table import Measurement, Parts
 
+LESSON = "09"
 CUTOFFS = {2: 11.0, 3: 6.0, 4: 5.0}
 SEEDS = range(5)
 PARENT = lattice.layered()
@@ -39,16 +40,16 @@ class Cathode:
         return from_estimator(PARENT, found, LinearRegression().fit(A[:, 1:], self.y))
 
 
-def run() -> list[Measurement]:
+def parts() -> Parts:
     """Measure orbits, planted interactions, fits, and choosing."""
     data = Cathode()
-    return [
-        *_orbits(data),
-        *_planted(data),
-        *_fits(data),
-        *_transfer(data),
-        *_choosing(data),
-    ]
+    return {
+        "orbits": lambda: _orbits(data),
+        "planted": lambda: _planted(data),
+        "fits": lambda: _fits(data),
+        "transfer": lambda: _transfer(data),
+        "choosing": lambda: _choosing(data),
+    }
 
 
 def _orbits(data: Cathode) -> list[Measurement]:

@@ -15,24 +15,25 @@ from helpers.electrodes.simulator.structure import characterise, simulate
 from helpers.electrodes.simulator.voxels import voxelise
 from helpers.experiments.designs import factorial
 from helpers.tables import datasets
-from proofs.benchmarks.table import Measurement, within
+from proofs.benchmarks.table import Measurement, Parts, within
 
+LESSON = "02"
 SEEDS = range(10)
 LIMITS = {"diffusivity": 0.10, "conductivity": 0.007}
 PIECES = 30
 
 
-def run() -> list[Measurement]:
+def parts() -> Parts:
     """Measure accuracy, CPU seconds, errors over ten seeds, and how often a choice holds."""
-    return [
-        *_exact_cases(),
-        *_cost(),
-        *_voxels(),
-        *_curves(),
-        *_coatings(),
-        *_models(),
-        *_choice(),
-    ]
+    return {
+        "exact cases": _exact_cases,
+        "cost": _cost,
+        "voxels": _voxels,
+        "curves": _curves,
+        "coatings": _coatings,
+        "models": _models,
+        "choice": _choice,
+    }
 
 
 def _exact_cases() -> list[Measurement]:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -18,32 +19,45 @@ from helpers.wetting.simulator.filling import invade, simulate
 from helpers.wetting.simulator.inputs import WETTING_INPUTS
 from helpers.wetting.simulator.network import build
 from helpers.wetting.simulator.table import design, simulate_row
-from proofs.benchmarks.table import Measurement, within
+from proofs.benchmarks.table import Measurement, Parts, within
 
+LESSON = "08"
 TIME = "log10 t95_ms"
 SEEDS = range(10)
 
 
-def run() -> list[Measurement]:
+def parts() -> Parts:
     """Measure CPU seconds, scalings, R² with spread and doubt, and what designs deliver."""
+    return {
+        "cost": _cost,
+        "laws": _laws,
+        "sizes": _sizes,
+        "saturation": lambda: _models(_of_all(), "saturation", "all runs"),
+        "time": lambda: _models(_of_all(), TIME, "all runs"),
+        "time where filled": lambda: _models(_of_filled(), TIME, "filled runs"),
+        "weak penalty": lambda: _weak_penalty(_everything()),
+        "process": lambda: _process(_everything()),
+        "designs": lambda: _designs(_of_all(), _of_filled()),
+    }
+
+
+@cache
+def _everything() -> Study:
     table = datasets.load("electrode_filling")
-    everything = own(table, WETTING_INPUTS.names, ["saturation", "t95_ms"], log10=["t95_ms"])
-    filled = own(
-        table[table["saturation"] >= 0.5], WETTING_INPUTS.names, ["t95_ms"], log10=["t95_ms"]
-    )
-    validation = _validation(everything, regression.candidates(), SEEDS)
-    on_filled = _validation(filled, regression.candidates(), SEEDS)
-    return [
-        *_cost(),
-        *_laws(),
-        *_sizes(),
-        *_models(validation, "saturation", "all runs"),
-        *_models(validation, TIME, "all runs"),
-        *_models(on_filled, TIME, "filled runs"),
-        *_weak_penalty(everything),
-        *_process(everything),
-        *_designs(validation, on_filled),
-    ]
+    return own(table, WETTING_INPUTS.names, ["saturation", "t95_ms"], log10=["t95_ms"])
+
+
+@cache
+def _of_all() -> CrossValidation:
+    return _validation(_everything(), regression.candidates(), SEEDS)
+
+
+@cache
+def _of_filled() -> CrossValidation:
+    table = datasets.load("electrode_filling")
+    filled = table[table["saturation"] >= 0.5]
+    study = own(filled, WETTING_INPUTS.names, ["t95_ms"], log10=["t95_ms"])
+    return _validation(study, regression.candidates(), SEEDS)
 
 
 def _cost() -> list[Measurement]:

@@ -15,7 +15,7 @@ def propose(
 
     The process is GPy's with the kernel of ours, tuned from the same start; the smallest measured
     loss is given to emukit, which otherwise takes the smallest of losses and acquisitions together.
-    emukit and emcee, which it imports, are not among the packages of this collection.
+    emukit and emcee, which it imports, are among the peers of this collection.
     """
     from emukit.bayesian_optimization.acquisitions import ExpectedImprovement
     from emukit.bayesian_optimization.acquisitions.log_acquisition import LogAcquisition

@@ -46,19 +46,10 @@ def fit_gplearn(
     -------
     GplearnLaw
         The best formula of the last generation.
-
-    Raises
-    ------
-    ImportError
-        If gplearn is not installed.
     """
-    try:
-        from gplearn.functions import make_function
-        from gplearn.genetic import SymbolicRegressor
-    except ImportError as error:
-        raise ImportError(
-            "this comparison needs gplearn, which is not installed: pip install gplearn"
-        ) from error
+    from gplearn.functions import make_function
+    from gplearn.genetic import SymbolicRegressor
+
     square = make_function(function=np.square, name="square", arity=1)
     exponential = make_function(function=_bounded_exp, name="exp", arity=1)
     model = SymbolicRegressor(

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from sklearn.base import BaseEstimator
 
+from helpers.models.conformal import ConformalIntervals
 from helpers.models.splitters import GroupHoldOut, hold_out, leaky
 from helpers.polymerization.learning import features
-from helpers.polymerization.learning.intervals import ConformalIntervals
 from helpers.polymerization.learning.recipe_models import (
     multilayer_perceptron,
     quadratic_ridge,
@@ -19,8 +19,9 @@ from helpers.polymerization.learning.recipe_models import (
 )
 from helpers.polymerization.learning.scores import BY_RECIPE, r2_over_splits, score_intervals
 from helpers.polymerization.simulator.table import bundled_table
-from proofs.benchmarks.table import Measurement
+from proofs.benchmarks.table import Measurement, Parts
 
+LESSON = "06"
 SPLITS = range(BY_RECIPE.n_splits)
 RESOLVED_LOG10_M = 3.0
 _BEST = tanh_networks(), features.logarithmic
@@ -35,8 +36,12 @@ _NAMES = {
 _GOALS = {"mean": 0.95, "initiator_mmol_per_L": 0.88}
 
 
-def run() -> list[Measurement]:
+def parts() -> Parts:
     """Score models by recipe and by row, with and without short chains, and their intervals."""
+    return {"models and intervals": _measured}
+
+
+def _measured() -> list[Measurement]:
     table = bundled_table()
     best, measurements = _scored("tanh networks, log composite", *_BEST, table, _GOALS)
     plain, scored = _scored("forest, distribution", random_forest(), features.distribution, table)

@@ -1,6 +1,5 @@
 """Simulators of the polymerization: agreement, cost, noise, and a public C++ program beside."""
 
-import importlib.util
 import subprocess
 import tempfile
 import time
@@ -16,8 +15,9 @@ from helpers.polymerization.simulator.kinetics import COEFFICIENTS, Arrhenius, r
 from helpers.polymerization.simulator.moments import moments
 from helpers.polymerization.simulator.monte_carlo import Run, simulate
 from helpers.polymerization.simulator.recipe import TIMES_S, Recipe, design
-from proofs.benchmarks.table import Measurement, within
+from proofs.benchmarks.table import Measurement, Parts, absent, within
 
+LESSON = "06"
 EXAMPLE = Recipe(1.0, 0.020, 70.0)
 END_S = 3600.0
 N_MONOMERS = 1e8
@@ -63,8 +63,12 @@ end
 _RUNKMC_END_S = 1800.0
 
 
-def run() -> list[Measurement]:
+def parts() -> Parts:
     """Measure agreement, CPU seconds, events a second, the noise of a run, and the C++ program."""
+    return {"modes": _modes, "design": _design, "noise": _noise, "runkmc": _runkmc}
+
+
+def _modes() -> list[Measurement]:
     simulate(EXAMPLE, [1.0], 1e4, 0)  # compiles
     exact, exact_seconds = _replicates("exact", 5)
     fast, fast_seconds = _replicates("fast", 5)
@@ -80,9 +84,6 @@ def run() -> list[Measurement]:
         within("one recipe, fast mode, 1e8 monomers", "CPU seconds", fast_seconds, 1.0),
         Measurement("one recipe, exact mode, 1e8 monomers", "CPU seconds", exact_seconds, "s"),
         within("exact mode", "1e7 events", 1e7 * len(exact) * exact_seconds / events, 0.5),
-        *_design(),
-        *_noise(),
-        *_runkmc(),
     ]
 
 
@@ -166,8 +167,8 @@ def _rms(values: list[float]) -> float:
 
 def _runkmc() -> list[Measurement]:
     subject = "runkmc (public C++), radical polymerization without side reactions"
-    if importlib.util.find_spec("runkmc") is None:
-        return [Measurement(subject, "not installed, not compared (pip install runkmc)", np.nan)]
+    if missing := absent(subject, "runkmc"):
+        return missing
     k = rate_coefficients(EXAMPLE.temperature_C)
     share = k.disproportionation_ss
     theirs, their_seconds, their_events = _run_runkmc(

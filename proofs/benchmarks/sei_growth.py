@@ -11,14 +11,19 @@ from helpers.experiments import sweep
 from helpers.experiments.designs import latin_hypercube
 from helpers.sei_growth.simulator.cycle import MODELS, simulate
 from helpers.sei_growth.simulator.inputs import P2D_INPUTS
-from proofs.benchmarks.table import Measurement
+from proofs.benchmarks.table import Measurement, Parts
 
+LESSON = "03"
 SAMPLES = 30
 SWEEP_ROWS = 60
 
 
-def run() -> list[Measurement]:
+def parts() -> Parts:
     """Measure CPU seconds a sample, the effect of model and tolerance, and rows a minute."""
+    return {"models and workers": _measured}
+
+
+def _measured() -> list[Measurement]:
     design = latin_hypercube(P2D_INPUTS, SAMPLES, random_state=0).to_dict("records")
     for model in MODELS:  # builds and compiles
         simulate(**design[0], model=model)

@@ -1,7 +1,9 @@
 """One measurement of a benchmark, and the table that ``make bench`` prints."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 
 from helpers.machine import calibration
 
@@ -24,6 +26,8 @@ class Measurement:
         The goal in words, e.g. ``">= 0.9956"``; empty for a number reported beside others.
     met : bool or None
         Whether the goal holds; ``None`` where there is none.
+    peer : str
+        The library beside which nothing was measured, because it is not installed.
     """
 
     subject: str
@@ -32,6 +36,22 @@ class Measurement:
     unit: str = ""
     target: str = ""
     met: bool | None = None
+    peer: str = ""
+
+
+#: What is measured in one go, and kept when it is finished.
+Part = Callable[[], list[Measurement]]
+#: The parts of a benchmark by their names, in the order in which they are measured.
+Parts = Mapping[str, Part]
+
+
+def absent(subject: str, *peers: str) -> list[Measurement]:
+    """Return a line for each peer library that is not installed, beside which nothing is shown."""
+    return [
+        Measurement(subject, f"beside {peer}", math.nan, peer=peer)
+        for peer in peers
+        if find_spec(peer) is None
+    ]
 
 
 def within(
@@ -55,10 +75,9 @@ def within(
 
 def render(measurements: Sequence[Measurement]) -> str:
     """Lay measurements out as a plain-text table with one line each."""
-    verdicts = {None: "", True: "met", False: "MISSED"}
     header = ("subject", "quantity", "value", "unit", "target", "")
     lines = [
-        (m.subject, m.quantity, f"{m.value:.5g}", m.unit, m.target, verdicts[m.met])
+        (m.subject, m.quantity, f"{m.value:.5g}", m.unit, m.target, _verdict(m))
         for m in measurements
     ]
     widths = [max(len(line[i]) for line in (header, *lines)) for i in range(len(header))]
@@ -67,3 +86,9 @@ def render(measurements: Sequence[Measurement]) -> str:
         "  ".join(cell.ljust(w) for cell, w in zip(line, widths, strict=True)).rstrip()
         for line in (header, rule, *lines)
     )
+
+
+def _verdict(measurement: Measurement) -> str:
+    if measurement.peer:
+        return "peer absent"
+    return {None: "", True: "met", False: "MISSED"}[measurement.met]

@@ -16,7 +16,7 @@ import numpy as np
 
 from helpers.course.lessons import all_lessons
 from helpers.course.notebooks import execute
-from proofs.benchmarks.table import Measurement, within
+from proofs.benchmarks.table import Measurement, Parts, within
 from workshop.demos.pages import demo
 
 _MOVES = 40
@@ -65,14 +65,13 @@ print(json.dumps(taken))
 """
 
 
-def run() -> list[Measurement]:
+def parts() -> Parts:
     """Move each control of each interactive figure, and report the slowest one of each figure."""
-    return [
-        found
+    return {
+        f"lesson {lesson.number}": lambda n=lesson.number, d=notebook: list(_measure(n, d))
         for lesson in all_lessons()
         if lesson.number != _FOLLOWS_A_LABORATORY and (notebook := demo(lesson)) is not None
-        for found in _measure(lesson.number, notebook)
-    ]
+    }
 
 
 def _measure(number: str, notebook: nbformat.NotebookNode) -> list[Measurement]:

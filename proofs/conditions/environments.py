@@ -1,7 +1,6 @@
 """Conditions that need an environment of their own: other versions, another Python, the stick."""
 
 import json
-import os
 import subprocess
 import sys
 import tomllib
@@ -17,6 +16,7 @@ from helpers import ROOT
 from helpers.course import colab as colab_setup
 from helpers.course.lessons import all_lessons
 from proofs.conditions.conditions import STRANGE_NAME, Condition, NotPossible, Setting, no_network
+from workshop.environment import pythons
 from workshop.environment.colab_pins import COLAB, COLAB_PYTHON
 from workshop.offline import pack as offline
 from workshop.offline import wheels
@@ -139,17 +139,12 @@ def running_python(version: tuple[int, int]) -> str | None:
 
     A name on the path is no proof: pyenv puts a ``python3.13`` there that only prints an error.
     """
-    name = f"python{_dotted(version)}"
-    on_path = [Path(folder, name) for folder in os.environ.get("PATH", "").split(os.pathsep)]
-    of_pyenv = Path.home().glob(f".pyenv/versions/{_dotted(version)}.*/bin/{name}")
-    for path in [*on_path, *sorted(of_pyenv, reverse=True)]:
-        if (
-            path.is_file()
-            and not subprocess.run(
-                [str(path), "-c", ""], capture_output=True, check=False
-            ).returncode
-        ):
-            return str(path)
+    dotted = _dotted(version)
+    of_pyenv = sorted(Path.home().glob(f".pyenv/versions/{dotted}.*/bin/python{dotted}"))
+    for command in [*pythons.commands(dotted), *([str(path)] for path in reversed(of_pyenv))]:
+        found = pythons.probe(command)
+        if found and pythons.minor(found["version"]) == dotted:
+            return str(found["command"])
     return None
 
 

@@ -1,9 +1,9 @@
 """What a lesson did under a condition: run it, keep the outcome, render all as one page."""
 
 import json
+import math
 import resource
 import subprocess
-import threading
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Literal
 
 import psutil
 
+from helpers.machine.process_family import FamilyWatch
 from proofs.conditions.conditions import Setting
 
 #: Processor time after which a lesson is stopped: ten times its budget.
@@ -73,26 +74,27 @@ def run(
     written = work / f"{number}.json"
     words = [setting.python, "-m", "proofs.conditions.one_lesson", number, str(written)]
     before = _cpu_s()
-    with subprocess.Popen(
-        [*setting.prefix, *words],
-        cwd=work,
-        env={**setting.variables(), "PYTHONPATH": str(setting.root)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        errors="replace",
-    ) as process:
-        watcher = _Watcher(process.pid, setting.watched_mb, limit_cpu_s)
+    with (
+        subprocess.Popen(
+            [*setting.prefix, *words],
+            cwd=work,
+            env={**setting.variables(), "PYTHONPATH": str(setting.root)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            errors="replace",
+        ) as process,
+        _Limits(process.pid, setting.watched_mb, limit_cpu_s) as limits,
+    ):
         try:
             said = process.communicate(timeout=patience_s)[1]
         except subprocess.TimeoutExpired:
-            watcher.stop_all(f"it took longer than {patience_s:.0f} s")
+            limits.stop(f"it took longer than {patience_s:.0f} s")
             said = process.communicate()[1]
-        watcher.close()
     cpu_s = _cpu_s() - before
-    if watcher.reason or not written.is_file():
+    if limits.reason or not written.is_file():
         lines = said.strip().splitlines() or [f"it ended with status {process.returncode}"]
-        return Outcome("failed", watcher.reason or lines[-1], cpu_s, means=setting.means)
+        return Outcome("failed", limits.reason or lines[-1], cpu_s, means=setting.means)
     facts = json.loads(written.read_text("utf-8"))
     written.unlink()
     problem = facts["problem"]
@@ -110,47 +112,26 @@ def run(
     )
 
 
-class _Watcher:
-    """Kill a process and its descendants when they take more memory or time than allowed."""
+class _Limits(FamilyWatch):
+    """Kills a process and its descendants when they take more memory or time than allowed."""
 
     def __init__(self, pid: int, limit_mb: float | None, limit_cpu_s: float) -> None:
+        super().__init__(pid, adopted=False, interval_s=_SAMPLE_S)
         self.reason = ""
-        self._pid = pid
-        self._limit_mb = limit_mb
-        self._limit_cpu_s = limit_cpu_s
-        self._closed = threading.Event()
-        self._thread = threading.Thread(target=self._watch, daemon=True)
-        self._thread.start()
+        self._limit_mb, self._limit_cpu_s = limit_mb or math.inf, limit_cpu_s
 
-    def close(self) -> None:
-        self._closed.set()
-        self._thread.join()
+    def look(self) -> None:
+        super().look()
+        if self.peak_mb > self._limit_mb:
+            self.stop(f"it held {self.peak_mb:.0f} MB, more than {self._limit_mb:.0f} MB")
+        elif self.cpu_seconds > self._limit_cpu_s:
+            self.stop(f"it took more than {self._limit_cpu_s:g} s of processor time")
 
-    def stop_all(self, reason: str) -> None:
-        self.reason = reason
-        for process in self._family():
+    def stop(self, reason: str) -> None:
+        self.reason = self.reason or reason
+        for process in self.members():
             with suppress(psutil.Error):
                 process.kill()
-
-    def _watch(self) -> None:
-        while not self._closed.wait(_SAMPLE_S):
-            resident, cpu_s = 0, 0.0
-            for process in self._family():
-                with suppress(psutil.Error):
-                    resident += process.memory_info().rss
-                    cpu_s += sum(process.cpu_times()[:4])  # with children that ended
-            if self._limit_mb is not None and resident > self._limit_mb * 1e6:
-                self.stop_all(f"it held {resident / 1e6:.0f} MB, more than {self._limit_mb:.0f} MB")
-                return
-            if cpu_s > self._limit_cpu_s:
-                self.stop_all(f"it took more than {self._limit_cpu_s:g} s of processor time")
-                return
-
-    def _family(self) -> list[psutil.Process]:
-        with suppress(psutil.Error):
-            parent = psutil.Process(self._pid)
-            return [parent, *parent.children(recursive=True)]
-        return []
 
 
 def _cpu_s() -> float:

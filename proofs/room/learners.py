@@ -161,7 +161,7 @@ class _Learner:
             await self._seats.wait()
             await self._work(client, notebook)
             if await self._seats.wait() == 0:
-                self._watch.look()
+                self._watch.measure()
             await self._seats.wait()
 
     async def _work(self, client: NotebookClient, notebook: nbformat.NotebookNode) -> None:

@@ -1,6 +1,5 @@
 """Memory of processes with their children: each page shared among its users (PSS) where known."""
 
-import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Collection
@@ -10,6 +9,7 @@ from pathlib import Path
 import psutil
 
 from helpers.machine import resources
+from helpers.machine.process_family import Watch
 
 
 def family_mb(roots: Collection[int], proc: Path = Path("/proc")) -> dict[int, float]:
@@ -53,7 +53,7 @@ def _one_mb(pid: int, proc: Path) -> float:
             return 0.0
 
 
-class MemoryWatch:
+class MemoryWatch(Watch):
     """Look at the memory of processes again and again from a thread.
 
     Looking costs time that grows with the memory; the pauses are so long that it takes at most a
@@ -86,43 +86,33 @@ class MemoryWatch:
         pause_s: float = 0.5,
         left: Callable[[], float] = lambda: resources.memory()[1],
     ) -> None:
+        super().__init__(pause_s)
         self.peak_mb = 0.0
         self.peaks_mb: dict[int, float] = {}
         self.least_left_mb = left()
         self.killed: list[int] = []
         self._pids: list[int] = []
-        self._stop_below_mb, self._pause_s, self._left = stop_below_mb, pause_s, left
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._stop_below_mb, self._left, self._next = stop_below_mb, left, 0.0
 
     def add(self, pid: int) -> None:
         """Watch a further process."""
         self._pids.append(pid)
 
-    def __enter__(self) -> "MemoryWatch":
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self._thread.join()
-
     def look(self) -> None:
-        """Look once."""
+        """Keep a reserve, and measure if the last time is long enough ago."""
+        self._keep_a_reserve()
+        start = time.perf_counter()
+        if start >= self._next:
+            self.measure()
+            end = time.perf_counter()
+            self._next = end + 19 * (end - start)
+
+    def measure(self) -> None:
+        """Measure the memory of all, now."""
         sizes = family_mb([pid for pid in self._pids if pid not in self.killed])
         self.peak_mb = max(self.peak_mb, sum(sizes.values()))
         for pid, size in sizes.items():
             self.peaks_mb[pid] = max(self.peaks_mb.get(pid, 0.0), size)
-
-    def _run(self) -> None:
-        next_look = 0.0
-        while not self._over.wait(self._pause_s):
-            self._keep_a_reserve()
-            start = time.perf_counter()
-            if start >= next_look:
-                self.look()
-                end = time.perf_counter()
-                next_look = end + 19 * (end - start)
 
     def _keep_a_reserve(self) -> None:
         left = self._left()

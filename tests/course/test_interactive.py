@@ -136,7 +136,8 @@ def test_a_page_without_a_front_end_for_widgets_shows_the_picture_and_the_senten
 def test_a_still_picture_shows_what_the_panel_shows(panel, fall):
     panel.move(time=2.0)
     shown = fall.still(2.0, "Earth", 2)._repr_mimebundle_()
-    assert shown["text/html"] == panel.image.value + panel.text.value
+    sentence = panel.text.value.split(">", 1)[1]
+    assert shown["text/html"] == f"{panel.image.value}<p>{sentence}"
     assert shown["text/plain"] == f"[figure: {said(panel)}]"
 
 

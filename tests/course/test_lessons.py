@@ -1,22 +1,10 @@
 import nbformat
 import pytest
+import toy_lesson
 
 from helpers.course import lessons
 
-METADATA = {
-    "number": "42",
-    "title": "A title",
-    "question": "Why?",
-    "level": "beginner",
-    "teaching_minutes": 60,
-    "exercise_minutes": 45,
-    "seconds": 60,
-    "memory_mb": 500,
-    "packages": ["SALib"],
-    "tables": [],
-    "published": ["p2d_sei"],
-    "extras": [],
-}
+METADATA = toy_lesson.METADATA | {"packages": ["SALib"], "published": ["p2d_sei"]}
 SOLUTION = "<details>\n\n```python\nx = 1\n```\n\n</details>"
 
 

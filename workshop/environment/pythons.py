@@ -116,21 +116,19 @@ def unsuitable(found: dict) -> str:
 
 def _candidates() -> list[list[str]]:
     """Return commands that may be a Python, those of the newest version first."""
+    return [command for version in PYTHONS for command in commands(version)]
+
+
+def commands(version: str) -> list[list[str]]:
+    """Return commands that may be a Python of a version, such as ``"3.13"``."""
+    found = [[sys.executable]] if minor(platform.python_version()) == version else []
+    if os.name == "nt":
+        return [*found, ["py", f"-{version}"], [f"python{version}.exe"]]
     folders = os.get_exec_path()
     if sys.platform == "darwin":
-        folders = [*folders, "/opt/homebrew/bin", "/usr/local/bin"]
-    found = []
-    for version in PYTHONS:
-        if minor(platform.python_version()) == version:
-            found.append([sys.executable])
-        if os.name == "nt":
-            found += [["py", f"-{version}"], [f"python{version}.exe"]]
-        else:
-            found += [[os.path.join(folder, f"python{version}")] for folder in folders]
-        if sys.platform == "darwin":
-            framework = "/Library/Frameworks/Python.framework/Versions"
-            found.append([f"{framework}/{version}/bin/python{version}"])
-    return found
+        framework = f"/Library/Frameworks/Python.framework/Versions/{version}/bin"
+        folders = [*folders, "/opt/homebrew/bin", "/usr/local/bin", framework]
+    return [*found, *([os.path.join(folder, f"python{version}")] for folder in folders)]
 
 
 def minor(version: str) -> str:

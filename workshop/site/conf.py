@@ -7,9 +7,14 @@ author = "MAP School contributors"
 copyright = "MAP School contributors; texts and data CC BY 4.0, code MIT"
 language = "en"
 
-extensions = ["myst_nb", "workshop.site.mathml"]
+extensions = ["myst_nb", "numpydoc", "sphinx.ext.autodoc", "workshop.site.mathml"]
 exclude_patterns: list[str] = []
 nitpicky = True
+# names of types in docstrings are words for readers, and most of them have no page here
+nitpick_ignore_regex = [("py:.*", ".*")]
+autodoc_typehints = "none"
+numpydoc_show_class_members = False
+numpydoc_xref_param_type = False
 
 # Lessons come executed. Live widgets would need scripts of another host and a kernel.
 nb_execution_mode = "off"

@@ -29,10 +29,7 @@ PAGES = tuple(
 WAITING_S = 5
 
 _BLOCK = re.compile(r"(<!-- made: (.+?) -->\n).*?(\n<!-- end -->)", re.DOTALL)
-# a page measured before there was a column for work has the wait in its place, with the budget
-_LESSON_ROW = re.compile(
-    r"^\| (\d\d) ([^|]+) \| (?:\d+ of \d+ × [\d.]+ s \| )?(\d+)(?: of \d+)? s \|", re.MULTILINE
-)
+_LESSON_ROW = re.compile(r"^\| (\d\d) ([^|]+) \| [^|]+ \| (\d+) s \|", re.MULTILINE)
 _CELL_ROW = re.compile(r"^\| (\d\d) \| \[(\d+)\] \| ([^|]+) \| .+ \| (\d+) s \|$", re.MULTILINE)
 
 

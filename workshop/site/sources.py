@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from helpers import ROOT
-from workshop.site import pages
+from workshop.site import pages, reference
 from workshop.site.executions import Executed
 from workshop.site.lesson_pages import lesson_page
 from workshop.site.links import localised
@@ -51,6 +51,7 @@ def write(done: Sequence[Executed], folder: Path, root: Path = ROOT) -> None:
     """
     shutil.rmtree(folder, ignore_errors=True)
     sources = _Sources(folder, root)
+    packages = reference.packages(root)
     cards = pages.all_cards()
     handbook = _handbook(root / "docs")
     made = {
@@ -68,6 +69,8 @@ def write(done: Sequence[Executed], folder: Path, root: Path = ROOT) -> None:
             [f"data/{card.name}-{card.kind}" for card in cards],
         ),
         "literature.md": pages.literature(done),
+        "reference.md": reference.contents(packages),
+        **{f"reference/{name}.md": reference.page(name) for name in packages},
         "docs/measured.md": render(done),
         **{f"data/{card.name}-{card.kind}.md": pages.card_page(card) for card in cards},
     }
@@ -79,7 +82,7 @@ def write(done: Sequence[Executed], folder: Path, root: Path = ROOT) -> None:
         name = str(path.relative_to(root))
         sources.put(name, sources.markdown(path.read_text(encoding="utf-8"), name))
     start = sources.markdown((root / "README.md").read_text(encoding="utf-8"), "index.md")
-    parts = ["lessons", "handbook", "datasets", "literature", "docs/measured"]
+    parts = ["lessons", "handbook", "datasets", "literature", "docs/measured", "reference"]
     sources.put("index.md", f"{start}\n{pages.contents(parts, hidden=True)}")
     for one in done:
         name = f"notebooks/{one.lesson.path.name}"

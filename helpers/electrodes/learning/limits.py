@@ -57,8 +57,7 @@ def predict_log(model: Pipeline, X: np.ndarray) -> tuple[np.ndarray, np.ndarray]
     mean, std : ndarray, shape (n,)
         `std` holds the doubt of the process and the scatter of repeats.
     """
-    mean, doubt = model.predict(X, return_std=True)
-    return mean, np.hypot(doubt, model[-1].noise_std_)
+    return model.predict(X), model[-1].observation_std(model[:-1].transform(X))
 
 
 def chance_to_meet(model: Pipeline, X: np.ndarray, limit: float) -> np.ndarray:

@@ -130,7 +130,7 @@ def local_maps(
     drawing, axes = figure(11, 4.4, ncols=2)
     for axis, (name, surrogate) in zip(axes, surrogates.items(), strict=True):
         rows = grid(space, dict.fromkeys(inputs[name], points))
-        mean, std = surrogate.predict(rows.to_numpy(), return_std=True)
+        mean, std = surrogate.predict(rows.to_numpy()), surrogate.observation_std(rows.to_numpy())
         u, v = (rows[one].to_numpy().reshape(points, points) for one in inputs[name])
         mean, std = (values.reshape(points, points) for values in (mean / np.log(10), std))
         filled = axis.contourf(u, v, mean, levels=12, cmap="viridis")

@@ -6,7 +6,7 @@ learner's business. It draws onto prepared artists, so that a slider can be drag
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -32,8 +32,11 @@ def _readout(high: float) -> str:
 class Surrogate(Protocol):
     """What the explorer needs of a fitted model of log output."""
 
-    def predict(self, X: np.ndarray, return_std: bool = False) -> Any:
-        """Return mean and, if asked, standard deviation."""
+    def predict(self, X: np.ndarray) -> np.ndarray:
+        """Return the mean."""
+
+    def observation_std(self, X: np.ndarray) -> np.ndarray:
+        """Return the standard deviation of a new run of the simulator."""
 
     def gradient(self, X: np.ndarray) -> np.ndarray:
         """Return the derivatives of the mean, shape (n, d)."""
@@ -44,7 +47,7 @@ class Surrogate(Protocol):
 
 def _interval(model: Surrogate, X: np.ndarray) -> tuple[np.ndarray, ...]:
     """Return the predicted output and the ends of its 95 % interval."""
-    mean, std = model.predict(X, return_std=True)
+    mean, std = model.predict(X), model.observation_std(X)
     return tuple(np.exp(mean + z * std) for z in (0.0, -1.96, 1.96))
 
 

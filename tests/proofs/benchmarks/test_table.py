@@ -2,7 +2,7 @@ import pytest
 
 from helpers.machine import calibration
 from helpers.machine.calibration import REFERENCE_S, Pace
-from proofs.benchmarks.table import render, within
+from proofs.benchmarks.table import absent, render, within
 
 
 @pytest.fixture
@@ -22,3 +22,9 @@ def test_a_missed_target_is_printed_as_one(twice_as_slow):
     first, second = table.splitlines()[2:]
     assert first.endswith("MISSED")
     assert "CPU ms" in second and second.endswith("met")
+
+
+def test_beside_an_absent_library_nothing_is_met():
+    (line,) = render(absent("a fit", "no_such_library", "numpy")).splitlines()[2:]
+    assert line.endswith("peer absent")
+    assert "beside no_such_library" in line

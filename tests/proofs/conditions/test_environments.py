@@ -35,28 +35,38 @@ def test_the_notebook_server_and_dask_are_asked_for_by_their_extra_only():
     assert server <= set(environments.dependencies("lab"))
 
 
-def python_that(tmp_path, folder, ends_with):
-    path = tmp_path / folder / "python3.13"
-    path.parent.mkdir(parents=True)
-    path.write_text(f"#!/bin/sh\nexit {ends_with}\n")
-    path.chmod(0o755)
-    return path
-
-
-def test_a_python_that_does_not_start_is_passed_over(tmp_path, monkeypatch):
-    shim, real = python_that(tmp_path, "shims", 127), python_that(tmp_path, "bin", 0)
-    monkeypatch.setenv("PATH", f"{shim.parent}:{real.parent}")
+@pytest.fixture
+def python_that(tmp_path, monkeypatch):
+    """Put something called python3.13 into a folder; the running Python is an older one."""
+    monkeypatch.setattr(environments.pythons.platform, "python_version", lambda: "3.9.18")
     monkeypatch.setenv("HOME", str(tmp_path))
+
+    def put(folder, script):
+        path = tmp_path / folder / "python3.13"
+        path.parent.mkdir(parents=True)
+        path.write_text(f"#!/bin/sh\n{script.format(path=path)}\n")
+        path.chmod(0o755)
+        return path
+
+    return put
+
+
+SHIM = "exit 127"
+REAL = """echo '{{"command": "{path}", "version": "3.13.0"}}'"""
+
+
+def test_a_python_that_does_not_start_is_passed_over(python_that, monkeypatch):
+    shim, real = python_that("shims", SHIM), python_that("bin", REAL)
+    monkeypatch.setenv("PATH", f"{shim.parent}:{real.parent}")
     assert environments.running_python((3, 13)) == str(real)
     real.unlink()
     assert environments.running_python((3, 13)) is None
 
 
-def test_a_python_of_pyenv_is_found_behind_its_shim(tmp_path, monkeypatch):
-    shim = python_that(tmp_path, ".pyenv/shims", 127)
-    real = python_that(tmp_path, ".pyenv/versions/3.13.0/bin", 0)
+def test_a_python_of_pyenv_is_found_behind_its_shim(python_that, monkeypatch):
+    shim = python_that(".pyenv/shims", SHIM)
+    real = python_that(".pyenv/versions/3.13.0/bin", REAL)
     monkeypatch.setenv("PATH", str(shim.parent))
-    monkeypatch.setenv("HOME", str(tmp_path))
     assert environments.running_python((3, 13)) == str(real)
 
 
@@ -153,8 +163,7 @@ def test_a_python_without_all_wheels_is_not_tried(store, tmp_path):
 
 def test_a_python_that_is_not_here_is_not_tried(store, tmp_path, monkeypatch):
     monkeypatch.setattr(wheels, "fetch", lambda *asked: None)
-    monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr(environments, "running_python", lambda version: None)
     with (
         pytest.raises(NotPossible, match=r"have a wheel, but there is no python3\.12 here"),
         environments.other_python((3, 12))(Setting(tmp_path, tmp_path)),

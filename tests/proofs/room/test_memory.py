@@ -60,9 +60,9 @@ def test_a_watch_keeps_the_peak_of_the_sum_and_of_each(processes):
     with MemoryWatch() as watch:
         for pid in pids:
             watch.add(pid)
-        watch.look()
+        watch.measure()
         psutil.Process(pids[0]).kill()
-        watch.look()
+        watch.measure()
     assert watch.peaks_mb.keys() == set(pids)
     assert watch.peak_mb == pytest.approx(sum(watch.peaks_mb.values()), rel=0.2)
     assert min(watch.peaks_mb.values()) > 60

@@ -18,9 +18,11 @@ class LinearLogModel:
         self.weights = np.array(weights)
         self.std = std
 
-    def predict(self, X, return_std=False):
-        mean = X @ self.weights
-        return (mean, np.full(len(X), self.std)) if return_std else mean
+    def predict(self, X):
+        return X @ self.weights
+
+    def observation_std(self, X):
+        return np.full(len(X), self.std)
 
     def gradient(self, X):
         return np.tile(self.weights, (len(X), 1))

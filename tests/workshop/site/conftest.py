@@ -36,6 +36,7 @@ def repository(tmp_path_factory):
         "helpers/toys.py": "x = 1\n",
         "helpers/toys/inner.py": "y = 1\n",
         "helpers/other/inner.py": "y = 1\n",
+        "helpers/tables/__init__.py": "",
         "requirements.lock": "toys==1\n",
         "data/toys/toys.csv": "x\n1\n",
     }

@@ -6,7 +6,7 @@ import pytest
 
 from helpers.machine import resources
 
-for package in ("sphinx", "myst_nb", "pydata_sphinx_theme", "latex2mathml"):
+for package in ("sphinx", "myst_nb", "pydata_sphinx_theme", "latex2mathml", "numpydoc"):
     pytest.importorskip(package, reason=f"{package} is not installed (the extra 'site')")
 
 from workshop.site import __main__ as website  # noqa: E402
@@ -45,13 +45,19 @@ def test_the_solution_of_an_exercise_is_folded(site):
     )
 
 
+def test_a_function_stands_in_the_reference_with_its_signature_and_its_parameters(site):
+    page = html(site, "reference/helpers.tables")
+    assert 'id="helpers.tables.load"' in page
+    assert "Parameters" in page
+
+
 def test_the_figure_keeps_its_alternative_text(site):
     assert 'alt="a red dot"' in html(site, "notebooks/03_toys")
 
 
 def test_every_part_is_reached_from_the_start_page(site):
     page = html(site, "index")
-    for name in ("lessons", "handbook", "datasets", "literature", "docs/measured"):
+    for name in ("lessons", "handbook", "datasets", "literature", "docs/measured", "reference"):
         assert f'href="{name}.html"' in page
 
 
@@ -77,6 +83,7 @@ class TestInChromium:
         from workshop.site.audit import audit
 
         pages = ["index", "notebooks/03_toys", "data/p2d_sei-bundled", "docs/instructors"]
+        pages.append("reference/helpers.tables")
         assert audit(site, [f"{page}.html" for page in pages]) == []
 
     def test_a_lesson_has_no_fault_in_dark_colours(self, site):

@@ -1,15 +1,9 @@
 import numpy as np
-import pandas as pd
 import pytest
 from sklearn.dummy import DummyRegressor
 from sklearn.linear_model import LinearRegression
 
-from helpers.models.splitters import GroupHoldOut, hold_out
-from helpers.polymerization.learning import features
-from helpers.polymerization.learning.intervals import ConformalIntervals
-from helpers.polymerization.learning.recipe_models import quadratic_ridge
-from helpers.polymerization.learning.scores import score_intervals
-from helpers.polymerization.simulator.table import bundled_table
+from helpers.models.conformal import ConformalIntervals
 
 
 def runs(n_groups, rng, rows=6, noise=1.0):
@@ -35,35 +29,6 @@ def coverage_of_new_runs(**options):
 @pytest.mark.parametrize("level", [0.6, 0.9])
 def test_rows_of_new_groups_are_covered_as_promised(level):
     assert level - 0.01 < coverage_of_new_runs(level=level) < level + 0.06
-
-
-def test_unseen_recipes_are_covered_early_and_late():
-    covered, early = [], []
-    table = bundled_table()
-    for seed in range(8):
-        train, test = hold_out(table, GroupHoldOut(0.2, random_state=seed), table["recipe"])
-        model = ConformalIntervals(quadratic_ridge(), strata=4, random_state=seed)
-        model.fit(features.logarithmic(train), features.targets(train), train["recipe"])
-        low, high = model.predict_interval(features.logarithmic(test))
-        covered.append(score_intervals(test, low, high)["coverage"])
-        first = (test["time_s"] < 750).to_numpy()
-        early.append(score_intervals(test[first], low[first], high[first])["coverage"])
-    covered = pd.DataFrame(covered)
-    assert covered.mean().between(0.87, 0.95).all()
-    assert covered["mean"].min() > 0.83
-    assert pd.DataFrame(early).mean().between(0.82, 0.97).all()
-
-
-def test_one_width_for_all_misses_many_early_snapshots():
-    train, test = hold_out(
-        bundled_table(), GroupHoldOut(0.2, random_state=0), bundled_table()["recipe"]
-    )
-    model = ConformalIntervals(quadratic_ridge(), random_state=0)
-    model.fit(features.logarithmic(train), features.targets(train), train["recipe"])
-    low, high = model.predict_interval(features.logarithmic(test))
-    first = (test["time_s"] < 750).to_numpy()
-    scores = score_intervals(test[first], low[first], high[first])["coverage"]
-    assert scores["initiator_mmol_per_L"] < 0.8
 
 
 def test_with_one_row_a_group_it_is_the_usual_order_statistic():

@@ -1,4 +1,4 @@
-"""Intervals around the predictions of any model that hold for recipes it has not seen."""
+"""Intervals around the predictions of any model that hold for groups it has not seen."""
 
 from __future__ import annotations
 
