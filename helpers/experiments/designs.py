@@ -69,7 +69,7 @@ class Input:
             raise ValueError(f"nominal {nominal} of input {self.name!r} is outside [{low}, {high}]")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class InputSpace:
     """An ordered set of inputs: a box whose axes have names and units.
 
@@ -96,8 +96,8 @@ class InputSpace:
 
     inputs: tuple[Input, ...]
 
-    def __post_init__(self) -> None:
-        inputs = tuple(self.inputs)
+    def __init__(self, inputs: Iterable[Input]) -> None:
+        inputs = tuple(inputs)
         if not inputs or not all(isinstance(item, Input) for item in inputs):
             raise TypeError(f"an input space needs one or more Input objects, got {inputs!r}")
         object.__setattr__(self, "inputs", inputs)

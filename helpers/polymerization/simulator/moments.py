@@ -191,7 +191,10 @@ def quasi_steady_conversion(
 
 
 def _steady_consumption(
-    k: RateCoefficients, initiator: np.ndarray, monomer: np.ndarray, solvent: np.ndarray
+    k: RateCoefficients[np.ndarray],
+    initiator: np.ndarray,
+    monomer: np.ndarray,
+    solvent: np.ndarray,
 ) -> np.ndarray:
     # ratio = [T]/[S] from the balance of T, [S] from that of all radicals. The ratio hardly
     # depends on [S], so that taking turns settles within a few rounds.
@@ -208,7 +211,7 @@ def _steady_consumption(
     return starts + grows * s * monomer + k.transfer_to_solvent * solvent * s
 
 
-def _derivatives(_: float, y: np.ndarray, k: RateCoefficients, solvent: float) -> np.ndarray:
+def _derivatives(_: float, y: np.ndarray, k: RateCoefficients[float], solvent: float) -> np.ndarray:
     initiator, monomer = y[:2]
     s, t = y[2:8].reshape(2, 3)
     starts = 2 * k.efficiency * k.decomposition * initiator

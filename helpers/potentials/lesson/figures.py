@@ -116,8 +116,8 @@ def parities(boxes: Sequence[Atoms], predicted: Mapping[str, Sequence[Atoms]]) -
     for (left, right), (name, frames) in zip(axes, predicted.items(), strict=True):
         _parity(left, _forces(boxes), _forces(frames), "force (eV/Å)")
         left.set_title(f"{name}: forces")
-        deltas = [1000 * (e - shift) for e in (true, _energies(frames))]
-        _parity(right, *deltas, "ΔE (meV/atom)", color=ORANGE)
+        wanted, given = (1000 * (e - shift) for e in (true, _energies(frames)))
+        _parity(right, wanted, given, "ΔE (meV/atom)", color=ORANGE)
         right.lines[0].set(markersize=9, alpha=0.9)
         right.set_title(f"{name}: ΔE, energies less mean")
     return show(
