@@ -14,7 +14,7 @@ from benchmarks.table import Measurement
 from helpers.machine import calibration
 from helpers.potentials.learning import errors, soap, training_sets
 from helpers.potentials.learning.evaluation import volume_curve
-from helpers.potentials.learning.fitting import Fit, fit
+from helpers.potentials.learning.fitting import FittedGap, fit
 from helpers.potentials.learning.hyperparameters import RECOMMENDED, SINGLE_SOAP, Soap
 from helpers.potentials.learning.scans import recorded
 from helpers.potentials.simulator import frames, generators, reference
@@ -34,7 +34,7 @@ def run() -> list[Measurement]:
     """Measure symmetries, descriptors, seven good fits and a bad one, and the cost of calls."""
     with tempfile.TemporaryDirectory() as folder:
 
-        def fitted(frames_of: Callable[[int], list[Atoms]], group: int) -> Fit:
+        def fitted(frames_of: Callable[[int], list[Atoms]], group: int) -> FittedGap:
             return fit(frames_of(group), RECOMMENDED, Path(folder, f"{frames_of.__name__}{group}"))
 
         without = [fitted(training_sets.bulk, group) for group in GROUPS]
@@ -127,7 +127,7 @@ def _descriptors() -> list[Measurement]:
     ]
 
 
-def _fits(subject: str, fits: list[Fit], judged: bool) -> list[Measurement]:
+def _fits(subject: str, fits: list[FittedGap], judged: bool) -> list[Measurement]:
     boxes = frames.bundled("test")
     found = [errors.compare(boxes, errors.predict(boxes, f.calculator())) for f in fits]
     factor = calibration.pace().factor
@@ -163,7 +163,7 @@ def _fits(subject: str, fits: list[Fit], judged: bool) -> list[Measurement]:
     return measurements
 
 
-def _density_problem(without: list[Fit], with_scans: list[Fit]) -> list[Measurement]:
+def _density_problem(without: list[FittedGap], with_scans: list[FittedGap]) -> list[Measurement]:
     chosen = (1.0, TWICE)
     scans = [f for f in frames.bundled("test_scan") if f.info["volume_ratio"] in chosen]
     measurements = []

@@ -46,8 +46,7 @@ def lazy(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     'helpers.tables.datasets'
     """
     module = sys.modules[package]
-    path = Path(str(module.__file__))
-    places = _listed(path, root=path.parents[package.count(".") + 1])
+    places = _listed(Path(str(module.__file__)))
 
     def find(name: str) -> Any:
         if name not in places:
@@ -65,7 +64,7 @@ def lazy(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     return find, names
 
 
-def _listed(path: Path, root: Path) -> dict[str, tuple[str, str | None]]:
+def _listed(path: Path) -> dict[str, tuple[str, str | None]]:
     """Return the module, and the name in it, of each name that a face lists."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     listed = {}
@@ -75,13 +74,15 @@ def _listed(path: Path, root: Path) -> dict[str, tuple[str, str | None]]:
         for line in block.body:
             if isinstance(line, ast.ImportFrom) and line.module:
                 for one in line.names:
-                    listed[one.asname or one.name] = _place(root, line.module, one.name)
+                    inner = _submodule(path, line.module, one.name)
+                    listed[one.asname or one.name] = inner
     return listed
 
 
-def _place(root: Path, module: str, name: str) -> tuple[str, str | None]:
-    """Tell a module that is handed on, ``from helpers.room import module``, from a name in one."""
-    path = root.joinpath(*module.split("."), name)
-    if path.with_suffix(".py").is_file() or path.is_dir():
+def _submodule(face: Path, module: str, name: str) -> tuple[str, str | None]:
+    """Tell a module from a name in a module: ``from helpers.topic.room import module``."""
+    _, _, inner = f"{module}.".partition(f".{face.parent.name}.")
+    folder = face.parent.joinpath(*inner.split(".")[:-1])
+    if (folder / f"{name}.py").is_file() or (folder / name).is_dir():
         return f"{module}.{name}", None
     return module, name

@@ -133,23 +133,16 @@ class LiveFigure:
 
 
 class Shown:
-    """A figure with alternative text, as Jupyter displays it.
-
-    Attributes
-    ----------
-    drawing : matplotlib.figure.Figure
-    alt : str
-        A sentence for readers who cannot see it.
-    """
+    """A figure with alternative text, as Jupyter displays it."""
 
     def __init__(self, drawing: Figure, alt: str) -> None:
-        self.drawing = drawing
-        self.alt = alt
+        self._drawing = drawing
+        self._alt = alt
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         return {
-            "text/html": image_html(png(self.drawing), self.alt),
-            "text/plain": f"[figure: {self.alt}]",
+            "text/html": image_html(png(self._drawing), self._alt),
+            "text/plain": f"[figure: {self._alt}]",
         }
 
 
