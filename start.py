@@ -19,8 +19,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from delivery.faults import NEEDED_BYTES, Stopped, fault, full, unwritable
-from delivery.pythons import PYTHONS, choose, minor, probe
+from workshop.environment.faults import NEEDED_BYTES, Stopped, fault, full, unwritable
+from workshop.environment.pythons import PYTHONS, choose, minor, probe
 
 ROOT = Path(__file__).resolve().parent
 

@@ -10,8 +10,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from delivery import lock
 from helpers.machine import packages
+from workshop.environment import lock
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -57,7 +57,7 @@ def test_the_environment_is_what_its_command_makes_of_the_lock(tmp_path):
     (tmp_path / "binder").mkdir()
     lock.write_environments(tmp_path)
     made = (tmp_path / "environment.yml").read_text(encoding="utf-8")
-    assert made == ENVIRONMENT, "run python -m delivery.lock --environment"
+    assert made == ENVIRONMENT, "run python -m workshop.environment.lock --environment"
 
 
 def test_the_environment_of_binder_is_that_of_the_root():

@@ -32,13 +32,18 @@ def test_a_face_lists_modules_too(tmp_path, monkeypatch):
         "if faces.TYPE_CHECKING:\n"
         "    from shelf import books\n"
         "    from shelf.books import title as name\n"
+        "    from shelf.upper import maps as charts\n"
         "__getattr__, __dir__ = faces.lazy(__name__)\n"
     )
     (room / "books.py").write_text("title = 'Moby-Dick'\n")
+    (room / "upper").mkdir()
+    (room / "upper" / "__init__.py").touch()
+    (room / "upper" / "maps.py").write_text("scale = 25_000\n")
     monkeypatch.syspath_prepend(tmp_path)
     shelf = __import__("shelf")
     assert shelf.name == "Moby-Dick"
     assert shelf.books.title == "Moby-Dick"
+    assert shelf.charts.scale == 25_000
 
 
 def test_a_room_that_is_looked_at_imports_nothing_heavy():

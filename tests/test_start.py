@@ -17,7 +17,7 @@ import pytest
 from toy_pack import START, toy_repository, toy_wheel
 
 import start
-from delivery.faults import Stopped
+from workshop.environment.faults import Stopped
 
 ROOT = Path(__file__).parents[1]
 LAB = "import os, sys\nprint('the lab:', *sys.argv[1:], os.path.basename(os.getcwd()))\n"
@@ -323,7 +323,7 @@ def test_an_old_python_without_packages_can_say_what_is_missing(name):
         if isinstance(node, ast.Import)
         for alias in node.names
     } | {n.module.partition(".")[0] for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
-    assert imported <= sys.stdlib_module_names | {"delivery"}
+    assert imported <= sys.stdlib_module_names | {"workshop"}
 
 
 @pytest.mark.parametrize(

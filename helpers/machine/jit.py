@@ -24,6 +24,17 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     -------
     callable
         With the same parameters.
+
+    Examples
+    --------
+    >>> @compiled
+    ... def triangle(n):
+    ...     total = 0
+    ...     for k in range(n + 1):
+    ...         total += k
+    ...     return total
+    >>> triangle(100)
+    5050
     """
     try:
         return numba.njit(cache=True)(function)

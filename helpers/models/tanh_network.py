@@ -99,6 +99,14 @@ def train(
     .. [1] D. W. Marquardt, J. Soc. Ind. Appl. Math. 11 (1963) 431, doi:10.1137/0111030
     .. [2] D. J. C. MacKay, Neural Comput. 4 (1992) 448, doi:10.1162/neco.1992.4.3.448
     .. [3] F. D. Foresee, M. T. Hagan, Proc. ICNN 3 (1997) 1930, doi:10.1109/ICNN.1997.614194
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(0)
+    >>> X = rng.uniform(-1, 1, (80, 1))
+    >>> network = train(X, np.sin(3 * X[:, 0]), (6,), rng=rng)
+    >>> round(float(network.predict(np.array([[0.5]]))[0]), 1)
+    1.0
     """
     sizes = (X.shape[1], *hidden_layer_sizes, 1)
     X = X.astype(_FLOAT)

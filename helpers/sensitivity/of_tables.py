@@ -123,7 +123,7 @@ def t_statistics(model: BaseEstimator, names: Sequence[str] | None = None) -> pd
     over the posterior distribution of the weight w of input d: how many standard deviations it lies
     from zero. With standardised inputs and output the weights are standardised regression
     coefficients, whose squares are the first-order shares of the variance if the inputs are
-    independent and the output linear; |t| grows with the number of rows, the weights do not.
+    independent and the output linear; ``|t|`` grows with the number of rows, the weights do not.
 
     Parameters
     ----------

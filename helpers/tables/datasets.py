@@ -51,6 +51,11 @@ def data_directory() -> Path:
     ------
     FileNotFoundError
         If there is no such folder.
+
+    Examples
+    --------
+    >>> (data_directory() / "published_sources.toml").is_file()
+    True
     """
     override = os.environ.get("HELPERS_DATA")
     folder = Path(override or ROOT / "data").expanduser()
@@ -66,12 +71,24 @@ def data_directory() -> Path:
 
 
 def names() -> list[str]:
-    """Names of the bundled tables: the folders of the data directory that have a card."""
+    """Names of the bundled tables: the folders of the data directory that have a card.
+
+    Examples
+    --------
+    >>> "electrode_filling" in names()
+    True
+    """
     return sorted(path.parent.name for path in data_directory().glob("*/card.toml"))
 
 
 def published_names() -> list[str]:
-    """Names of the registered published tables."""
+    """Names of the registered published tables.
+
+    Examples
+    --------
+    >>> "p2d_sei_parameters" in published_names()
+    True
+    """
     return sorted(_read_toml(data_directory() / "published_sources.toml"))
 
 
@@ -89,6 +106,11 @@ def card(name: str, *, published: bool = False) -> Card:
     ------
     ValueError
         If the name is unknown, or the card is not well-formed (the message names the key).
+
+    Examples
+    --------
+    >>> card("electrode_filling").synthetic
+    True
     """
     bundled, registry = names(), published_names()
     name = _renamed(name) if published else name
@@ -122,6 +144,12 @@ def load(name: str) -> pd.DataFrame:
         the card.
     FileNotFoundError
         If the card is there and the file is not.
+
+    Examples
+    --------
+    >>> table = load("electrode_filling")
+    >>> len(table) == card("electrode_filling").rows
+    True
     """
     about = _card_of_kind(name, "bundled")
     path = data_directory() / name / about.file
@@ -154,13 +182,31 @@ def published(name: str) -> pd.DataFrame:
         If the name is unknown.
     TableUnavailable
         If it cannot be had; the message says why and what to do.
+
+    Examples
+    --------
+    What cannot be had is told, and a lesson goes on:
+
+    >>> try:
+    ...     rows = len(published("p2d_sei_parameters"))
+    ... except TableUnavailable:
+    ...     rows = card("p2d_sei_parameters", published=True).rows
+    >>> rows
+    15
     """
     about = _card_of_kind(name, "published")
     return _read(downloads.fetch(about).read_bytes(), about)
 
 
 def published_path(name: str) -> Path:
-    """Path of a verified copy of a published table; fetches and raises as `published` does."""
+    """Path of a verified copy of a published table; fetches and raises as `published` does.
+
+    Examples
+    --------
+    >>> published_path("no such table")
+    Traceback (most recent call last):
+    ValueError: There is no published table 'no such table'. ...
+    """
     return downloads.fetch(_card_of_kind(name, "published"))
 
 
@@ -176,6 +222,11 @@ def is_cached(name: str) -> bool:
     ------
     ValueError
         If the name is unknown.
+
+    Examples
+    --------
+    >>> is_cached("p2d_sei_parameters") in (True, False)
+    True
     """
     about = _card_of_kind(name, "published")
     return downloads.is_intact(downloads.local_path(about), about.sha256)
@@ -199,6 +250,12 @@ def make(name: str, *, workers: int | None = None, scheduler: str | None = None)
     ------
     ValueError
         If the name is unknown or the card names no existing function.
+
+    Examples
+    --------
+    >>> make("no such table")
+    Traceback (most recent call last):
+    ValueError: There is no table 'no such table'. ...
     """
     maker = _resolve(_card_of_kind(name, "bundled"))
     maker(data_directory() / name, workers=workers, scheduler=scheduler)

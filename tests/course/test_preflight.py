@@ -8,25 +8,12 @@ import sys
 
 import nbformat
 import pytest
+from toy_lesson import METADATA
 
 from helpers.course import lessons, preflight
 from helpers.machine import packages, resources
 from helpers.tables import datasets
 
-METADATA = {
-    "number": "42",
-    "title": "A title",
-    "question": "Why?",
-    "level": "beginner",
-    "teaching_minutes": 60,
-    "exercise_minutes": 45,
-    "seconds": 60,
-    "memory_mb": 500,
-    "packages": [],
-    "tables": [],
-    "published": [],
-    "extras": [],
-}
 GOOD = resources.Machine("3.11.7", 4000.0, 3000.0, 2.0, "/usr/bin/chromium", None)
 CARD = """
 title = "Three runs"

@@ -7,18 +7,11 @@ just succeeded flatters as well.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 
-from helpers.active_learning.campaigns.baseline import random_survival
-
-
-class Wait(NamedTuple):
-    """Experiments until success, or until the campaign ended without (`found` is False)."""
-
-    evaluations: int
-    found: bool
+from helpers.choosing.baseline import random_survival
+from helpers.choosing.campaign import Wait
 
 
 def survival(waits: Sequence[Wait], limit: int) -> np.ndarray:

@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from helpers.active_learning.campaigns import strategies
-from helpers.active_learning.campaigns.campaign import Campaign, run_campaign
-from helpers.active_learning.campaigns.stopping import Budget, Found, first_of
-from helpers.active_learning.campaigns.strategies import Acquisition
+from helpers.active_learning.campaigns.pools import schwefel_pool
+from helpers.active_learning.campaigns.strategies import mean_plus_variance
 from helpers.active_learning.learners.forest import Forest
-from helpers.active_learning.simulator.pools import Pool, schwefel_pool
+from helpers.choosing.campaign import Campaign, run_campaign
+from helpers.choosing.pools import Pool
+from helpers.choosing.stopping import Budget, Found, first_of
+from helpers.choosing.strategies import Acquisition, confidence_bound, explore
 from helpers.experiments.designs import factorial
 from helpers.experiments.making import ManyRows, make_table
 from helpers.models.exact_gp import ExactGP
@@ -27,7 +28,7 @@ SEEDS = range(20)
 
 
 @dataclass(frozen=True)
-class Setting:
+class Scheme:
     """What was run: a model and a strategy, the turn of the axes, and the largest budget."""
 
     model: Any
@@ -47,15 +48,13 @@ class Setting:
 
 
 #: The recorded settings by name.
-SETTINGS = {
-    "forest, mean + variance": Setting(Forest(50), strategies.mean_plus_variance),
-    "forest, mean + 2 std": Setting(Forest(50), strategies.confidence_bound()),
-    "forest, std only": Setting(Forest(50), strategies.explore),
-    "forest, mean + 2 std, axes turned by 45°": Setting(
-        Forest(50), strategies.confidence_bound(), degrees=45
-    ),
-    "tuned GP, mean + 2 std": Setting(
-        ExactGP([7.5, 7.5], tune=True), strategies.confidence_bound(), budget=200
+SCHEMES = {
+    "forest, mean + variance": Scheme(Forest(50), mean_plus_variance),
+    "forest, mean + 2 std": Scheme(Forest(50), confidence_bound()),
+    "forest, std only": Scheme(Forest(50), explore),
+    "forest, mean + 2 std, axes turned by 45°": Scheme(Forest(50), confidence_bound(), degrees=45),
+    "tuned GP, mean + 2 std": Scheme(
+        ExactGP([7.5, 7.5], tune=True), confidence_bound(), budget=200
     ),
 }
 
@@ -67,11 +66,11 @@ def recorded(name: str) -> tuple[Campaign, ...]:
     Raises
     ------
     ValueError
-        If the name is not one of `SETTINGS`.
+        If the name is not one of `SCHEMES`.
     """
-    if name not in SETTINGS:
-        raise ValueError(f"there are no campaigns {name!r}; there are {', '.join(SETTINGS)}")
-    table, pool = datasets.load(NAME), SETTINGS[name].pool()
+    if name not in SCHEMES:
+        raise ValueError(f"there are no campaigns {name!r}; there are {', '.join(SCHEMES)}")
+    table, pool = datasets.load(NAME), SCHEMES[name].pool()
     return tuple(
         _replayed(rows["point"].to_numpy(), pool)
         for _, rows in table[table["setting"] == name].groupby("seed")
@@ -80,12 +79,12 @@ def recorded(name: str) -> tuple[Campaign, ...]:
 
 def jobs() -> pd.DataFrame:
     """List the campaigns: columns ``setting`` and ``seed``."""
-    return factorial({"setting": [*SETTINGS], "seed": SEEDS})
+    return factorial({"setting": [*SCHEMES], "seed": SEEDS})
 
 
 def points(setting: str, seed: int) -> list[dict[str, Any]]:
     """Run one campaign; returns its points in the order in which they were measured."""
-    order = SETTINGS[setting].run(seed).order
+    order = SCHEMES[setting].run(seed).order
     return [{"setting": setting, "seed": seed, "point": int(point)} for point in order]
 
 

@@ -73,6 +73,13 @@ def energy(structure: Structure, model: Hamiltonian | None = None) -> float:
     structure : Structure
         On the lattice of `lattice.layered`.
     model : Hamiltonian, optional
+
+    Examples
+    --------
+    An empty host is the zero of energy:
+
+    >>> energy(Structure(np.eye(3, dtype=int), np.array([0])))
+    0.0
     """
     model = model or Hamiltonian()
     sums = _sums(model)

@@ -14,9 +14,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from helpers.choosing.belief import Belief
 from helpers.course.figures import BLACK, BLUE, ORANGE, VERMILION, figure
 from helpers.laboratory.campaigns.closed_loop import ClosedLoop, history
-from helpers.laboratory.campaigns.learners import VALUE, Belief
+from helpers.laboratory.campaigns.learners import VALUE
 from helpers.laboratory.campaigns.ledger import Event, Ledger
 from helpers.laboratory.campaigns.workflow import RECIPES
 
@@ -191,8 +192,8 @@ def _draw_map(
 ) -> None:
     x, y = RECIPES.names
     if belief is not None:
-        side = round(np.sqrt(len(belief.recipes)))
-        grids = [belief.recipes[name].to_numpy().reshape(side, side) for name in (x, y)]
+        side = round(np.sqrt(len(belief)))
+        grids = RECIPES.from_unit(belief.candidates).T.reshape(2, side, side)
         filled = ax.contourf(*grids, values.reshape(side, side), levels=12, cmap="cividis")
         ax.figure.colorbar(filled, ax=ax, shrink=0.9)
     known = table[VALUE].notna()

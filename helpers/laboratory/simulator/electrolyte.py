@@ -63,6 +63,14 @@ def conductivity(
     ------
     ValueError
         If a value is outside its bounds or not finite.
+
+    Examples
+    --------
+    Over the salt the conductivity has a maximum:
+
+    >>> lean, good, rich = conductivity(np.array([0.3, 1.2, 2.5]), 0.3)
+    >>> bool(lean < good > rich)
+    True
     """
     m = _bounded("salt_mol_kg", salt_mol_kg, MIXED_SALT_MOL_KG)
     x = _bounded("cosolvent_share", cosolvent_share, COSOLVENT_SHARE)

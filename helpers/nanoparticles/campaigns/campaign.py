@@ -1,13 +1,14 @@
 """Campaigns: rounds of recipes that are proposed, made, measured, and learned from."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from helpers.choosing.campaign import run_rounds
 from helpers.experiments.designs import InputSpace
 from helpers.nanoparticles.simulator import recipes as mixing
-from helpers.nanoparticles.simulator.droplets import Errors, measure, summarise
+from helpers.nanoparticles.simulator.droplets import Scatter, measure, summarise
 from helpers.nanoparticles.simulator.losses import loss
 from helpers.nanoparticles.simulator.spectra import disc_target, spectra
 
@@ -15,7 +16,7 @@ ROUNDS, SIZE = 9, 15
 
 
 @dataclass(frozen=True, eq=False)
-class Record:
+class Syntheses:
     """What a campaign has measured so far.
 
     Attributes
@@ -41,23 +42,23 @@ class Record:
         """Return the number of recipes."""
         return len(self.recipes)
 
-    def until(self, last: int) -> "Record":
+    @property
+    def next_round(self) -> int:
+        """Number of the round that comes next."""
+        return int(self.rounds.max()) + 1
+
+    def until(self, last: int) -> "Syntheses":
         """Return the first rounds, `last` included."""
         kept = self.rounds <= last
-        return Record(
-            self.recipes[kept],
-            self.spectra[kept],
-            self.losses[kept],
-            self.rounds[kept],
-            self.target,
-        )
+        parts = (self.recipes, self.spectra, self.losses, self.rounds)
+        return Syntheses(*(part[kept] for part in parts), self.target)
 
-    def judged_by(self, target: np.ndarray) -> "Record":
+    def judged_by(self, target: np.ndarray) -> "Syntheses":
         """Return the same spectra with their losses against another target.
 
         The loss of a median spectrum stands in for the median of the droplets' losses.
         """
-        return Record(self.recipes, self.spectra, loss(self.spectra, target), self.rounds, target)
+        return replace(self, losses=loss(self.spectra, target), target=target)
 
     def best(self) -> np.ndarray:
         """Return the recipe with the smallest measured loss."""
@@ -74,7 +75,7 @@ class Record:
 
 
 #: (record, box, size, rng) -> recipes, shape (size, 5).
-Strategy = Callable[[Record, InputSpace, int, np.random.Generator], np.ndarray]
+Strategy = Callable[[Syntheses, InputSpace, int, np.random.Generator], np.ndarray]
 
 
 def true_loss(recipes: np.ndarray, target: np.ndarray) -> np.ndarray:
@@ -87,8 +88,8 @@ def observe(
     number: int,
     target: np.ndarray,
     random_state: int | np.random.Generator | None,
-    errors: Errors | None = None,
-) -> Record:
+    errors: Scatter | None = None,
+) -> Syntheses:
     """Make one round of recipes in the virtual laboratory and measure them.
 
     Parameters
@@ -98,22 +99,18 @@ def observe(
         Of the round.
     target : ndarray, shape (421,)
     random_state : int, numpy.random.Generator or None
-    errors : Errors, optional
+    errors : Scatter, optional
     """
     recipes = mixing.settable(recipes)
     medians, losses = summarise(measure(recipes, random_state, errors=errors), target)
-    return Record(recipes, medians, losses, np.full(len(recipes), number), target)
+    return Syntheses(recipes, medians, losses, np.full(len(recipes), number), target)
 
 
-def joined(first: Record, second: Record) -> Record:
+def joined(first: Syntheses, second: Syntheses) -> Syntheses:
     """Put two records of one target one behind the other."""
-    return Record(
-        np.vstack([first.recipes, second.recipes]),
-        np.vstack([first.spectra, second.spectra]),
-        np.append(first.losses, second.losses),
-        np.append(first.rounds, second.rounds),
-        first.target,
-    )
+    columns = ("recipes", "spectra", "losses", "rounds")
+    both = (np.concatenate([getattr(first, c), getattr(second, c)]) for c in columns)
+    return Syntheses(*both, first.target)
 
 
 def run_campaign(
@@ -125,8 +122,8 @@ def run_campaign(
     target: np.ndarray | None = None,
     space: InputSpace = mixing.SPACE,
     move_bounds: bool = False,
-    start: Record | None = None,
-) -> Record:
+    start: Syntheses | None = None,
+) -> Syntheses:
     """Run a campaign in the virtual laboratory.
 
     Campaigns of one seed begin with the same Latin hypercube and the same measurements of it.
@@ -146,22 +143,31 @@ def run_campaign(
         The box that recipes are proposed from.
     move_bounds : bool
         Widen the box after each round where the best recipe sits on a bound.
-    start : Record, optional
+    start : Syntheses, optional
         What is known already; it replaces the Latin hypercube.
 
     Returns
     -------
-    Record
+    Syntheses
     """
     target = disc_target() if target is None else target
     record = start
     if record is None:
         design = mixing.starting_design(size, np.random.default_rng([seed, 0]), space)
         record = observe(design, 1, target, np.random.default_rng([seed, 1]))
-    while (number := int(record.rounds.max()) + 1) <= rounds:
+
+    def propose(record: Syntheses) -> np.ndarray:
+        nonlocal space
         if move_bounds:
             space = mixing.widened(space, record.best())
-        proposed = strategy(record, space, size, np.random.default_rng([seed, 2, number]))
-        made = observe(proposed, number, target, np.random.default_rng([seed, 3, number]))
-        record = joined(record, made)
-    return record
+        rng = np.random.default_rng([seed, 2, record.next_round])
+        return strategy(record, space, size, rng)
+
+    def make(record: Syntheses, recipes: np.ndarray) -> Syntheses:
+        number = record.next_round
+        rng = np.random.default_rng([seed, 3, number])
+        return joined(record, observe(recipes, number, target, rng))
+
+    return run_rounds(
+        record, propose, make, lambda r: "all rounds done" if r.next_round > rounds else ""
+    )[0]

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from helpers.choosing.batches import nearest_distance
 from helpers.experiments.designs import Input, InputSpace, factorial
 from helpers.experiments.making import ManyRows, make_table
-from helpers.nanoparticles.campaigns.batches import nearest_distance
-from helpers.nanoparticles.campaigns.campaign import ROUNDS, Record, run_campaign
+from helpers.nanoparticles.campaigns.campaign import ROUNDS, Syntheses, run_campaign
 from helpers.nanoparticles.campaigns.strategies import NETWORK, PENALISED, STRATEGIES
 from helpers.nanoparticles.simulator.recipes import SPACE
 from helpers.nanoparticles.simulator.spectra import disc_target
@@ -40,8 +40,8 @@ NEW_ROUNDS = 2
 
 
 def transfer(
-    name: str, wavelength: int, seed: int, old: Record | None = None, rounds: int | None = None
-) -> Record:
+    name: str, wavelength: int, seed: int, old: Syntheses | None = None, rounds: int | None = None
+) -> Syntheses:
     """Run a campaign against a new target.
 
     Parameters
@@ -51,7 +51,7 @@ def transfer(
     wavelength : int
         Key of `NEW_TARGETS`.
     seed : int
-    old : Record, optional
+    old : Syntheses, optional
         What the campaign goes on from; the one of local penalisation with this seed unless given.
         A fresh start does not look at it.
     rounds : int, optional
@@ -73,7 +73,7 @@ def transfer(
 
 
 @lru_cache(4)
-def _penalised(seed: int) -> Record:
+def _penalised(seed: int) -> Syntheses:
     return run_campaign(PENALISED, seed)
 
 
@@ -85,7 +85,7 @@ TRANSFERS = (
 )
 
 #: What was run, by name: from a seed to a record.
-CAMPAIGNS: dict[str, Callable[[int], Record]] = {
+CAMPAIGNS: dict[str, Callable[[int], Syntheses]] = {
     **{name: partial(run_campaign, strategy) for name, strategy in STRATEGIES.items()},
     "narrow box": partial(run_campaign, PENALISED, space=NARROW),
     "narrow box, bounds move": partial(run_campaign, PENALISED, space=NARROW, move_bounds=True),
@@ -97,7 +97,7 @@ CAMPAIGNS: dict[str, Callable[[int], Record]] = {
 }
 
 
-def course(record: Record) -> pd.DataFrame:
+def course(record: Syntheses) -> pd.DataFrame:
     """Return one row a round: best measured and best true loss, and the spread of the batch."""
     rounds = np.arange(1, record.rounds.max() + 1)
     U = SPACE.to_unit(record.recipes)

@@ -6,17 +6,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from helpers.nanoparticles.campaigns.campaign import Record
+from helpers.nanoparticles.campaigns.campaign import Syntheses
 from helpers.nanoparticles.simulator.losses import cosine
 from helpers.nanoparticles.simulator.recipes import SPACE, candidates
 
 
-def follow(record: Record, model: Callable[[], Any], n: int = 1024) -> pd.DataFrame:
+def follow(record: Syntheses, model: Callable[[], Any], n: int = 1024) -> pd.DataFrame:
     """Fit a model of the spectrum after each round, as if the campaign went on, and judge it.
 
     Parameters
     ----------
-    record : Record
+    record : Syntheses
     model : callable
         Returns an unfitted model with ``fit`` and ``predict``.
     n : int

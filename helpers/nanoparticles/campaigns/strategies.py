@@ -4,11 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from sklearn.base import clone
 
+from helpers.choosing import batches
+from helpers.choosing.belief import Belief, believe
+from helpers.choosing.strategies import expected_gain
 from helpers.experiments.designs import InputSpace
 from helpers.models.exact_gp import ExactGP
-from helpers.nanoparticles.campaigns import batches
-from helpers.nanoparticles.campaigns.campaign import Record, Strategy
+from helpers.nanoparticles.campaigns.campaign import Strategy, Syntheses
 from helpers.nanoparticles.campaigns.spectrum_models import ComponentGP, SpectrumNetwork
 from helpers.nanoparticles.simulator import recipes as mixing
 from helpers.nanoparticles.simulator.losses import loss
@@ -16,12 +19,14 @@ from helpers.nanoparticles.simulator.losses import loss
 #: Recipes that are looked at for a proposal: points all over the box, and two clouds around
 #: each of the best, a wide and a narrow one.
 EVERYWHERE, BEST, AROUND, WIDTHS = 4096, 5, 100, (0.07, 0.02)
+#: The process of minus the loss, before it has seen any.
+PROCESS = ExactGP(np.full(5, 0.5), noise=0.01, tune=True)
 #: A network's recipes keep this distance in the unit cube.
 APART = 0.05
 
 
 def candidates(
-    record: Record, space: InputSpace, rng: np.random.Generator, n: int = EVERYWHERE
+    record: Syntheses, space: InputSpace, rng: np.random.Generator, n: int = EVERYWHERE
 ) -> np.ndarray:
     """Return feasible recipes all over the box and around the best ones, shape (m, 5)."""
     best = record.recipes[np.argsort(record.losses)[:BEST]]
@@ -30,13 +35,25 @@ def candidates(
     return np.vstack([mixing.candidates(n, rng, space), *clouds])
 
 
-def process(record: Record, space: InputSpace) -> ExactGP:
+def process(record: Syntheses, space: InputSpace) -> ExactGP:
     """Fit a process to minus the loss over the unit cube: Matérn 5/2, a length scale an input."""
-    start = ExactGP(np.full(len(space), 0.5), noise=0.01, tune=True)
-    return start.fit(space.to_unit(record.recipes), -record.losses)
+    return clone(PROCESS).fit(space.to_unit(record.recipes), -record.losses)
 
 
-def at_random(record: Record, space: InputSpace, size: int, rng: np.random.Generator) -> np.ndarray:
+def belief(
+    record: Syntheses, space: InputSpace, recipes: np.ndarray, rng: np.random.Generator
+) -> Belief:
+    """Return what that process believes of recipes, as points in the unit cube.
+
+    The best so far is the best *predicted* one, since the losses are noisy.
+    """
+    known, points = space.to_unit(record.recipes), space.to_unit(recipes)
+    return believe(PROCESS, known, -record.losses, points, rng, noisy=True)
+
+
+def at_random(
+    record: Syntheses, space: InputSpace, size: int, rng: np.random.Generator
+) -> np.ndarray:
     """Draw feasible recipes uniformly."""
     drawn = np.empty((0, len(space)))
     while len(drawn) < size:
@@ -45,21 +62,23 @@ def at_random(record: Record, space: InputSpace, size: int, rng: np.random.Gener
     return drawn[:size]
 
 
-def bayesian(rule: batches.Rule) -> Strategy:
-    """Return a strategy that asks a process of the loss, and fills the batch by a rule."""
+def bayesian(rule: batches.BatchRule) -> Strategy:
+    """Return a strategy that asks a process of the loss, and fills the batch by a rule.
+
+    The acquisition is the expected gain.
+    """
 
     def propose(
-        record: Record, space: InputSpace, size: int, rng: np.random.Generator
+        record: Syntheses, space: InputSpace, size: int, rng: np.random.Generator
     ) -> np.ndarray:
-        model, X = process(record, space), candidates(record, space, rng)
-        known = space.to_unit(record.recipes)
-        return X[rule(model, known, space.to_unit(X), size, rng)]
+        X = candidates(record, space, rng)
+        return X[rule(belief(record, space, X, rng), expected_gain, size, rng)]
 
     return propose
 
 
 def loss_greedy(
-    record: Record, space: InputSpace, size: int, rng: np.random.Generator
+    record: Syntheses, space: InputSpace, size: int, rng: np.random.Generator
 ) -> np.ndarray:
     """Take the recipes of the lowest loss predicted by a process of the loss, kept `APART`.
 
@@ -82,7 +101,7 @@ def spectrum_greedy(model: Callable[[int], Any]) -> Strategy:
     """
 
     def propose(
-        record: Record, space: InputSpace, size: int, rng: np.random.Generator
+        record: Syntheses, space: InputSpace, size: int, rng: np.random.Generator
     ) -> np.ndarray:
         X = candidates(record, space, rng)
         fitted = model(int(rng.integers(2**31)))
@@ -94,7 +113,7 @@ def spectrum_greedy(model: Callable[[int], Any]) -> Strategy:
 
 
 def spectrum_thompson(
-    record: Record, space: InputSpace, size: int, rng: np.random.Generator
+    record: Syntheses, space: InputSpace, size: int, rng: np.random.Generator
 ) -> np.ndarray:
     """Draw whole spectra from processes on principal components; take each draw's best recipe."""
     X = candidates(record, space, rng, EVERYWHERE // 8)
@@ -112,7 +131,7 @@ def two_step(first: Strategy, second: Strategy, switch: int) -> Strategy:
     """Return the first strategy before the round `switch`, and the second from then on."""
 
     def propose(
-        record: Record, space: InputSpace, size: int, rng: np.random.Generator
+        record: Syntheses, space: InputSpace, size: int, rng: np.random.Generator
     ) -> np.ndarray:
         now = first if record.rounds.max() + 1 < switch else second
         return now(record, space, size, rng)
@@ -143,8 +162,8 @@ STRATEGIES: dict[str, Strategy] = {
     "random": at_random,
     "local penalisation": PENALISED,
     "penalisation, nearby slopes": bayesian(batches.nearby_slopes),
-    "kriging believer": bayesian(batches.kriging_believer),
-    "Thompson sampling": bayesian(batches.thompson),
+    "kriging believer": bayesian(batches.believer),
+    "Thompson sampling": bayesian(batches.thompson_draws),
     "largest improvement": bayesian(batches.largest),
     "network from round 7": two_step(PENALISED, NETWORK, 7),
     "loss GP, greedy from round 7": two_step(PENALISED, loss_greedy, 7),

@@ -16,7 +16,7 @@ DROPLETS = 20
 
 
 @dataclass(frozen=True)
-class Errors:
+class Scatter:
     """Sizes of the errors of measurement, as standard deviations.
 
     Attributes
@@ -39,7 +39,7 @@ def measure(
     recipes: np.ndarray | pd.DataFrame,
     random_state: RandomState,
     droplets: int = DROPLETS,
-    errors: Errors | None = None,
+    errors: Scatter | None = None,
 ) -> np.ndarray:
     """Measure the spectra of droplets.
 
@@ -49,7 +49,7 @@ def measure(
     random_state : int, numpy.random.Generator or None
     droplets : int
         Of each recipe.
-    errors : Errors, optional
+    errors : Scatter, optional
 
     Returns
     -------
@@ -60,8 +60,17 @@ def measure(
     ------
     ValueError
         If a recipe cannot be mixed.
+
+    Examples
+    --------
+    The same recipe gives another spectrum in every droplet:
+
+    >>> from helpers.nanoparticles.simulator.recipes import candidates
+    >>> droplets = measure(candidates(8, 0)[:1], random_state=0, droplets=2)
+    >>> bool((droplets[0, 0] == droplets[0, 1]).all())
+    False
     """
-    errors, rng = errors or Errors(), np.random.default_rng(random_state)
+    errors, rng = errors or Scatter(), np.random.default_rng(random_state)
     X = np.repeat(np.atleast_2d(mixing._array(recipes)), droplets, axis=0)
     flows = np.column_stack([X[:, :4], mixing.rest(X)]) * X[:, 4:] / 100
     flows = flows * np.exp(rng.normal(0, errors.flow, flows.shape))

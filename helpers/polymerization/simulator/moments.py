@@ -90,6 +90,14 @@ def moments(
     ----------
     Method of moments applied to most-likely high-temperature free-radical polymerization reactions.
     Processes 7 (2019) 656. doi:10.3390/pr7100656
+
+    Examples
+    --------
+    More initiator, shorter chains:
+
+    >>> few, many = (moments(Recipe(1.0, c, 70.0), [600]) for c in (0.005, 0.020))
+    >>> bool(many.Mn_g_per_mol[0] < few.Mn_g_per_mol[0])
+    True
     """
     times = checked_times(times_s)
     k = rate_coefficients(recipe.temperature_C, coefficients)

@@ -110,6 +110,15 @@ def simulate(
     The model is built once a process, model and tolerance. Equations and their sources: see
     :mod:`helpers.sei_growth.simulator.half_cell`; choices and tuned numbers:
     ``datasets.card("p2d_sei")``.
+
+    Examples
+    --------
+    Where the side reaction is switched off, no interphase grows:
+
+    >>> nominal = dict(zip(P2D_INPUTS.names, P2D_INPUTS.nominal, strict=True))
+    >>> grown = simulate(**nominal).sei_thickness_m
+    >>> simulate(**{**nominal, "i0_SEI": 0.0}).sei_thickness_m < 1e-6 * grown
+    True
     """
     # locals() holds exactly the arguments here
     inputs = {name: value for name, value in locals().items() if name in P2D_INPUTS}

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import rankdata
 
-from helpers.tables.own_table import Study
+from helpers.tables import Study
 
 
 def partial_rank_correlation(study: Study, response: str) -> pd.Series:

@@ -1,14 +1,14 @@
 import numpy as np
 import pytest
 
-from helpers.active_learning.campaigns.baseline import expected_random
 from helpers.active_learning.campaigns.censoring import (
-    Wait,
     acceleration,
     median_wait,
     restricted_mean,
     survival,
 )
+from helpers.choosing.baseline import expected_random
+from helpers.choosing.campaign import Wait
 
 
 def test_without_censoring_survival_is_the_share_still_waiting():

@@ -1,17 +1,15 @@
 import numpy as np
 import pytest
 
-from helpers.active_learning.campaigns import recorded, strategies
-from helpers.active_learning.campaigns.baseline import expected_random
-from helpers.active_learning.campaigns.campaign import run_campaign
-from helpers.active_learning.campaigns.recorded import SETTINGS, Setting, make
-from helpers.active_learning.campaigns.stopping import Budget
+from helpers.active_learning.campaigns import recorded
+from helpers.active_learning.campaigns.pools import schwefel_pool
+from helpers.active_learning.campaigns.recorded import SCHEMES, Scheme, make
 from helpers.active_learning.learners.forest import Forest
-from helpers.active_learning.simulator.pools import schwefel_pool
+from helpers.choosing import Budget, expected_random, explore, run_campaign
 from helpers.choosing.acquisitions import argmax_with_seeded_ties
 
 
-@pytest.mark.parametrize("name", SETTINGS)
+@pytest.mark.parametrize("name", SCHEMES)
 def test_each_setting_has_20_campaigns_that_end_at_the_last_target_or_the_budget(name):
     campaigns = recorded.recorded(name)
     targets = schwefel_pool().targets
@@ -19,7 +17,7 @@ def test_each_setting_has_20_campaigns_that_end_at_the_last_target_or_the_budget
     for campaign in campaigns:
         wait = campaign.wait(targets)
         assert wait.evaluations == len(campaign)
-        assert wait.found or len(campaign) == SETTINGS[name].budget
+        assert wait.found or len(campaign) == SCHEMES[name].budget
 
 
 def shortfalls(name, seed, order):
@@ -29,9 +27,9 @@ def shortfalls(name, seed, order):
     1 a middling one. The last bits decide which of two equally good splits a tree takes, so that
     a forest of another processor wants a little otherwise.
     """
-    setting, done, found = SETTINGS[name], [order[0]], []
+    setting, done, found = SCHEMES[name], [order[0]], []
 
-    def follow(model, X, y, candidates, belief, acquisition, size, rng):
+    def follow(belief, acquisition, size, rng):
         scores = np.asarray(acquisition(belief))
         argmax_with_seeded_ties(scores, rng)  # as the campaign that was recorded drew
         place = order[len(done)] - sum(other < order[len(done)] for other in done)
@@ -45,10 +43,10 @@ def shortfalls(name, seed, order):
     return np.array(found)
 
 
-@pytest.mark.parametrize("name", SETTINGS)
+@pytest.mark.parametrize("name", SCHEMES)
 def test_a_recorded_campaign_began_where_its_seed_says_and_chose_what_its_model_wants(name):
     campaigns = recorded.recorded(name)
-    assert SETTINGS[name].run(3, budget=1).order == campaigns[3].order[:1]
+    assert SCHEMES[name].run(3, budget=1).order == campaigns[3].order[:1]
     own = shortfalls(name, 3, campaigns[3].order)
     assert own.mean() < (1e-4 if "GP" in name else 0.1)
     # an order drawn at random is nothing special
@@ -65,8 +63,8 @@ def test_the_forest_of_the_workshop_needs_about_111_experiments():
 
 
 def test_the_maker_writes_the_table_that_is_bundled(tmp_path, monkeypatch):
-    short = Setting(Forest(5), strategies.explore, budget=4)
-    monkeypatch.setattr(recorded, "SETTINGS", {"short": short})
+    short = Scheme(Forest(5), explore, budget=4)
+    monkeypatch.setattr(recorded, "SCHEMES", {"short": short})
     monkeypatch.setattr(recorded, "SEEDS", range(2))
     path = make(tmp_path, workers=1)
     assert path.name == "schwefel_campaigns.csv.gz"

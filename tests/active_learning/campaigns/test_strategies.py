@@ -2,13 +2,19 @@ import numpy as np
 import pytest
 
 from helpers.active_learning.campaigns import strategies
-from helpers.active_learning.learners.belief import Belief
+from helpers.choosing.belief import Belief
 
 MEAN, STD = np.array([0.2, 0.5, 0.1]), np.array([0.3, 0.1, 0.6])
 
 
+class Draw:
+    def sample(self, X, random_state):
+        return np.array([1.0, 0.0, 0.0])
+
+
 def belief(scale=1.0):
-    return Belief(scale * MEAN, scale * STD, scale * 0.5, lambda: scale * np.array([1.0, 0.0, 0.0]))
+    rng = np.random.default_rng(0)
+    return Belief(Draw(), np.zeros((3, 1)), scale * MEAN, scale * STD, scale * 0.5, rng)
 
 
 @pytest.mark.parametrize("name", strategies.STRATEGIES)
@@ -27,8 +33,5 @@ def test_the_bound_of_the_slide_chooses_by_the_unit():
     assert {int(np.argmax(bound(belief(s)))) for s in (0.1, 100)} == {1, 2}
 
 
-def test_exploring_and_exploiting_look_at_one_thing_each():
-    assert strategies.explore(belief()).argmax() == 2
-    assert strategies.exploit(belief()).argmax() == 1
-    assert strategies.thompson(belief()).argmax() == 0
+def test_the_workshop_adds_the_variance_to_the_mean():
     assert strategies.mean_plus_variance(belief()) == pytest.approx(MEAN + STD**2)

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from helpers.active_learning.campaigns.pools import schwefel_pool
 from helpers.active_learning.learners.grid_gp import GridGP
-from helpers.active_learning.simulator.pools import schwefel_pool
 from helpers.models.exact_gp import ExactGP
 
 DRAWS = 2000

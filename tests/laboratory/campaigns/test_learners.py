@@ -2,6 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from helpers.choosing import confidence_bound, expected_gain
 from helpers.laboratory.campaigns.learners import VALUE, GaussianProcessLearner, RandomLearner
 from helpers.laboratory.campaigns.workflow import RECIPES
 from helpers.laboratory.simulator.electrolyte import conductivity, optimum
@@ -42,7 +43,7 @@ def test_the_first_recipes_are_spread():
     assert distances.min() > 0.35
 
 
-@pytest.mark.parametrize("acquisition", ["expected_improvement", "upper_confidence_bound"])
+@pytest.mark.parametrize("acquisition", [expected_gain, confidence_bound()], ids=["gain", "bound"])
 def test_fifteen_measurements_find_what_random_takes_forty_for(acquisition):
     learner, table = GaussianProcessLearner(RECIPES, acquisition), history(0)
     for number in range(20):
@@ -57,15 +58,15 @@ def test_fifteen_measurements_find_what_random_takes_forty_for(acquisition):
 def test_belief_is_sure_where_it_measured_and_unsure_elsewhere():
     table = history(25)
     belief = GP.belief(table)
-    assert len(belief.recipes) == len(belief.mean) == len(belief.std) == 441
+    assert len(belief) == len(belief.mean) == len(belief.std) == len(GP.recipes) == 441
     near = [
         np.linalg.norm(
-            RECIPES.to_unit(belief.recipes) - RECIPES.to_unit(table.loc[[i], RECIPES.names]), axis=1
+            belief.candidates - RECIPES.to_unit(table.loc[[i], RECIPES.names]), axis=1
         ).argmin()
         for i in range(25)
     ]
     assert np.median(belief.std[near]) < 0.5 * np.median(belief.std)
-    truth = conductivity(*belief.recipes.to_numpy().T)
+    truth = conductivity(*GP.recipes.to_numpy().T)
     assert np.corrcoef(belief.mean, truth)[0, 1] > 0.9
 
 
@@ -75,7 +76,7 @@ def test_a_sample_under_way_makes_the_model_look_elsewhere():
     table.loc[8, RECIPES.names] = first
     belief_before, belief_after = GP.belief(history(8)), GP.belief(table)
     place = np.linalg.norm(
-        RECIPES.to_unit(belief_after.recipes) - RECIPES.to_unit(pd.DataFrame([first])), axis=1
+        belief_after.candidates - RECIPES.to_unit(pd.DataFrame([first])), axis=1
     ).argmin()
     assert belief_after.std[place] < 0.5 * belief_before.std[place]
     assert GP(table, 0) != first
@@ -86,10 +87,6 @@ def test_without_a_result_there_is_no_belief():
         GP.belief(EMPTY)
 
 
-@pytest.mark.parametrize(
-    ("arguments", "says"),
-    [({"acquisition": "luck"}, "not 'luck'"), ({"n_initial": 1}, "at least 2 results")],
-)
-def test_settings_that_mean_nothing_are_refused(arguments, says):
-    with pytest.raises(ValueError, match=says):
-        GaussianProcessLearner(RECIPES, **arguments)
+def test_a_model_of_one_result_is_refused():
+    with pytest.raises(ValueError, match="at least 2 results"):
+        GaussianProcessLearner(RECIPES, n_initial=1)

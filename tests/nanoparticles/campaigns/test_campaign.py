@@ -3,7 +3,7 @@ import pytest
 
 from helpers.experiments.designs import Input, InputSpace
 from helpers.nanoparticles.campaigns.campaign import (
-    Record,
+    Syntheses,
     joined,
     observe,
     run_campaign,
@@ -76,7 +76,7 @@ def test_moving_bounds_leave_a_box_that_is_too_small():
 
 def test_records_join_in_order(chance):
     both = joined(chance.until(1), chance.until(2))
-    assert isinstance(both, Record) and len(both) == 45
+    assert isinstance(both, Syntheses) and len(both) == 45
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
 
-from helpers.nanoparticles.simulator.droplets import Errors, measure, summarise
+from helpers.nanoparticles.simulator.droplets import Scatter, measure, summarise
 from helpers.nanoparticles.simulator.losses import loss
 from helpers.nanoparticles.simulator.recipes import candidates
 from helpers.nanoparticles.simulator.spectra import disc_target, spectra
 
-NONE = Errors(0, 0, 0, 0)
+NONE = Scatter(0, 0, 0, 0)
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def test_the_same_seed_gives_the_same_droplets(pool):
     [("gain", lambda s: s.max(axis=1) / s.max()), ("offset", lambda s: s.min(axis=1))],
 )
 def test_an_error_has_the_size_it_is_given(pool, error, what):
-    droplets = measure(pool[0][:1], 1, 2000, Errors(**{**vars(NONE), error: 0.05}))[0]
+    droplets = measure(pool[0][:1], 1, 2000, Scatter(**{**vars(NONE), error: 0.05}))[0]
     values = what(droplets)
     values = np.log(values) if error == "gain" else values
     assert values.std() == pytest.approx(0.05, rel=0.1)
