@@ -109,7 +109,7 @@ def thompson_draws(
     few = belief.at(places)
     chosen: list[int] = []
     for _ in range(size):
-        chosen.append(argmax_with_seeded_ties(_without(chosen, few.draw()), rng))
+        chosen.append(argmax_with_seeded_ties(_without(chosen, few.draw(rng)), rng))
     return places[chosen].tolist()
 
 

@@ -43,12 +43,13 @@ class Belief:
         """Return the number of candidates."""
         return len(self.candidates)
 
-    def draw(self) -> np.ndarray:
+    def draw(self, rng: np.random.Generator | None = None) -> np.ndarray:
         """Return one plausible objective at all candidates, shape (m,).
 
-        Results that are only believed do not enter.
+        Results that are only believed do not enter. The belief's own generator draws unless
+        another is given.
         """
-        return self.model.sample(self.candidates, self.rng)
+        return self.model.sample(self.candidates, rng or self.rng)
 
     def at(self, places: np.ndarray | slice) -> "Belief":
         """Return the belief of some of the candidates."""

@@ -15,6 +15,7 @@ if faces.TYPE_CHECKING:
         as_names,
         as_number,
         not_yet,
+        on_both_sides,
         probed,
         refuse,
     )
@@ -32,6 +33,7 @@ if faces.TYPE_CHECKING:
         VERMILION,
         LiveFigure,
         figure,
+        image_html,
         parity,
         ranking,
         show,

@@ -6,9 +6,12 @@ Each reader refuses an answer that has not the form asked for, with a sentence t
 from collections.abc import Callable, Collection, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
-from typing import Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import numpy as np
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 State = Literal["not yet", "right", "wrong"]
 
@@ -232,6 +235,20 @@ def as_mask(answer: Any, n_rows: int) -> np.ndarray:
     if mask.all() or not mask.any():
         refuse("every row stands on the same side.")
     return mask
+
+
+def on_both_sides(table: "pd.DataFrame", mask: np.ndarray, *columns: str) -> dict[str, int]:
+    """Count the values of each column that some rows held out have and some others, too.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> runs = pd.DataFrame({"recipe": [1, 1, 2, 2], "hour": [0, 1, 0, 1]})
+    >>> on_both_sides(runs, np.array([True, True, False, False]), "recipe", "hour")
+    {'recipe': 0, 'hour': 2}
+    """
+    marked = table.assign(mask=mask)
+    return {name: int((marked.groupby(name)["mask"].nunique() == 2).sum()) for name in columns}
 
 
 def as_names(

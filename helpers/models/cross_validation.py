@@ -12,9 +12,11 @@ from scipy.stats import t as student
 from sklearn.base import RegressorMixin
 from sklearn.compose import TransformedTargetRegressor
 from sklearn.metrics import r2_score
-from sklearn.model_selection import BaseCrossValidator, cross_val_predict
+from sklearn.model_selection import cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
+
+from helpers.models.splitters import Splitter
 
 
 def standardised(model: RegressorMixin) -> TransformedTargetRegressor:
@@ -122,6 +124,16 @@ class CrossValidation:
             p[rival] = float(student.sf(gap.mean() / spread, len(gap) - 1)) if spread else 0.5
         return pd.Series(p, name=f"doubt that {best} is better", dtype=float)
 
+    def summary(self) -> pd.DataFrame:
+        """R², its scatter between splitters, and the doubt: three columns a response."""
+        columns = {}
+        for response in self.y:
+            r2 = self.r2(response)
+            columns[response, "R²"] = r2.mean()
+            columns[response, "± seeds"] = r2.std()
+            columns[response, "doubt"] = self.doubt(response)
+        return pd.DataFrame(columns)
+
     def residuals(self, response: str, model: str) -> np.ndarray:
         """Truth minus prediction of each left-out row with the first splitter, shape (n,)."""
         self.models(response)
@@ -147,7 +159,7 @@ def cross_validation(
     models: Mapping[str, RegressorMixin],
     X: pd.DataFrame,
     y: pd.DataFrame,
-    splitters: Iterable[BaseCrossValidator],
+    splitters: Iterable[Splitter],
     groups: ArrayLike | None = None,
 ) -> CrossValidation:
     """Predict every row from other folds, for each response, with each model and splitter.

@@ -39,7 +39,7 @@ def test_a_batch_has_its_size_and_no_experiment_twice(belief, rule):
     assert len(set(batch)) == 8 and all(0 <= place < 400 for place in batch)
 
 
-@pytest.mark.parametrize("rule", GREEDY, ids=name)
+@pytest.mark.parametrize("rule", RULES, ids=name)
 def test_a_batch_comes_again_with_its_seed(belief, rule):
     assert choose(belief, rule, 8, seed=1) == choose(belief, rule, 8, seed=1)
 

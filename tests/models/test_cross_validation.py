@@ -103,3 +103,9 @@ def test_units_do_not_matter_to_a_standardised_model(table):
         for scale in ([1, 1], [1e6, 1e-6])
     ]
     np.testing.assert_allclose(*said)
+
+
+def test_the_summary_leaves_the_best_model_without_doubt(validation):
+    summary = validation.summary()
+    assert summary["y", "doubt"].isna().tolist() == [True, False, False]
+    assert summary.loc["linear", ("y", "R²")] == pytest.approx(validation.r2("y")["linear"].mean())

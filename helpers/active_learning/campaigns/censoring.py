@@ -5,13 +5,15 @@ lasted: it is censored. To drop such campaigns keeps the lucky ones; to count th
 just succeeded flatters as well.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from helpers.choosing.baseline import random_survival
-from helpers.choosing.campaign import Wait
+from helpers.choosing.campaign import Campaign, Wait
+from helpers.choosing.pools import Pool
 
 
 def survival(waits: Sequence[Wait], limit: int) -> np.ndarray:
@@ -135,6 +137,40 @@ def acceleration(
     median = median_wait(waits)
     random_median = float(np.flatnonzero(random <= 0.5)[0])
     return Acceleration(ratio, random_median / median, limit, len(waits), int((~found).sum()))
+
+
+def report(groups: Mapping[str, Sequence[Campaign]], pool: Pool) -> pd.DataFrame:
+    """Compare groups of campaigns on a pool, unfinished ones counted honestly.
+
+    Parameters
+    ----------
+    groups : mapping of str to sequence of Campaign
+        Campaigns of one strategy each, over several seeds.
+    pool : Pool
+
+    Returns
+    -------
+    DataFrame
+        One row a group. ``median to all``: `median_wait` to all targets; ``limit``: up to which
+        number of experiments chance and strategy are compared; ``mean up to the limit``: the
+        `restricted_mean`, with its ``std. error``; ``unfinished`` campaigns; ``times as fast`` as
+        chance, the `acceleration`; ``median to the first`` target.
+    """
+    rows = {}
+    for name, group in groups.items():
+        waits = [run.wait(pool.targets) for run in group]
+        gain = acceleration(waits, len(pool), len(pool.targets))
+        watched = [min(wait.evaluations, gain.limit) for wait in waits]
+        rows[name] = {
+            "median to all": median_wait(waits),
+            "limit": gain.limit,
+            "mean up to the limit": restricted_mean(survival(waits, gain.limit), gain.limit),
+            "std. error": np.std(watched, ddof=1) / len(watched) ** 0.5,
+            "unfinished": gain.censored,
+            "times as fast": gain.restricted,
+            "median to the first": median_wait([run.wait(pool.targets, 1) for run in group]),
+        }
+    return pd.DataFrame(rows).T
 
 
 def _arrays(waits: Sequence[Wait]) -> tuple[np.ndarray, np.ndarray]:

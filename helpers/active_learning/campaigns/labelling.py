@@ -1,6 +1,6 @@
 """Active learning of a classifier: choosing the samples that are worth a label."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -115,3 +115,13 @@ def run_labelling(
         left = np.setdiff1d(np.arange(len(X)), order)
         scores = np.zeros(len(left)) if query is None else query(fitted, X[left])
         order.append(int(left[argmax_with_seeded_ties(scores, rng)]))
+
+
+def curves(runs: Sequence[Labelling], n_start: int, n: int) -> np.ndarray:
+    """Return the accuracy of several runs after `n_start` to n labels, one row a run.
+
+    It is nan where a run, whose first labels were all alike, drew more before it could fit.
+    """
+    return np.array(
+        [np.r_[np.full(n - n_start + 1 - len(r.accuracy), np.nan), r.accuracy] for r in runs]
+    )

@@ -6,7 +6,15 @@ import pandas as pd
 from helpers.conductivity.lesson import answers
 from helpers.conductivity.simulator.table import bundled_table
 from helpers.course.exercises import declared
-from helpers.course.readings import Reading, as_function, as_mask, as_number, probed, refuse
+from helpers.course.readings import (
+    Reading,
+    as_function,
+    as_mask,
+    as_number,
+    on_both_sides,
+    probed,
+    refuse,
+)
 
 exercise = declared(__file__, pd=pd)
 
@@ -55,14 +63,10 @@ def held_out(answer: object) -> Reading:
     """Judge a function that marks whole formulations for testing."""
     table = bundled_table()
     mask = as_mask(as_function(answer, "held_out")(table.copy()), len(table))
-    marked = table.assign(mask=mask)
-    split = {
-        label: int((marked.groupby(label)["mask"].nunique() == 2).sum())
-        for label in ("T", "sample", "formulation")
-    }
+    split: dict[str, float] = dict(on_both_sides(table, mask, "T", "sample", "formulation"))
     split["share"] = table.loc[mask, "formulation"].nunique() / 85
     whole = bool(split["T"]) and not split["sample"] and not split["formulation"]
-    return Reading(split, right=whole and 0.15 <= split["share"] <= 0.35, fields=split)
+    return Reading(split["share"], right=whole and 0.15 <= split["share"] <= 0.35, fields=split)
 
 
 @exercise()

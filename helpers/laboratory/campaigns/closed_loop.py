@@ -6,7 +6,7 @@ k alone, so that a loop that died and was started again makes the proposals it w
 
 import asyncio
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -190,6 +190,13 @@ def measurements_to_reach(table: pd.DataFrame, share: float = 0.98) -> float:
     """
     good = _truth(table) >= share * optimum().conductivity_ms_cm
     return float(good.argmax() + 1) if good.any() else math.inf
+
+
+def measurements_needed(tables: Sequence[pd.DataFrame], shares: Sequence[float]) -> pd.DataFrame:
+    """Return `measurements_to_reach` each share: one row a campaign, one column a share."""
+    return pd.DataFrame(
+        {share: [measurements_to_reach(table, share) for table in tables] for share in shares}
+    )
 
 
 def random_expectation(share: float = 0.98, points: int = 1001) -> float:

@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from helpers.laboratory.campaigns.client import Device
 from helpers.laboratory.campaigns.workflow import DevicePool
+from helpers.laboratory.simulator.counter import Counter
 from helpers.laboratory.simulator.device_app import make_app
 from helpers.laboratory.simulator.security import new_token
 from helpers.laboratory.simulator.servers import ProcessServer, ThreadServer
@@ -59,9 +60,8 @@ class DeviceSets:
     def __enter__(self) -> Self:
         self.folder.mkdir(parents=True, exist_ok=True)
         with ExitStack() as stack:  # stops those that run if a later one does not start
-            for kind, count in self.counts.items():
-                for number in range(1, count + 1):
-                    name = f"{kind}-{number}"
+            for kind in self.counts:
+                for name in self._names(kind):
                     self.servers[name] = stack.enter_context(self._server(kind, name))
             self._stack = stack.pop_all()
         return self
@@ -73,11 +73,8 @@ class DeviceSets:
     def devices(self) -> dict[str, list[Device]]:
         """Return where the devices listen, by kind."""
         return {
-            kind: [
-                Device(name, self.servers[name].url)
-                for name in (f"{kind}-{number}" for number in range(1, count + 1))
-            ]
-            for kind, count in self.counts.items()
+            kind: [Device(name, self.servers[name].url) for name in self._names(kind)]
+            for kind in self.counts
         }
 
     def pool(self) -> DevicePool:
@@ -87,6 +84,22 @@ class DeviceSets:
     def journal(self, name: str) -> Path:
         """Return the file of what a device did."""
         return self.folder / f"{name}.jsonl"
+
+    def lines(self) -> int:
+        """Return how many lines the journals have: one an action."""
+        return sum(len(self.journal(name).read_text().splitlines()) for name in self._names())
+
+    def movements(self) -> int:
+        """Return how often the hardware moved, by its own mechanical counters."""
+        counters = (Path(f"{self.journal(name)}.counter") for name in self._names())
+        return sum(len(Counter(path).keys()) for path in counters)
+
+    def _names(self, *kinds: str) -> list[str]:
+        return [
+            f"{kind}-{number}"
+            for kind in kinds or self.counts
+            for number in range(1, self.counts[kind] + 1)
+        ]
 
     def _server(self, kind: str, name: str) -> ThreadServer | ProcessServer:
         settings = {

@@ -223,6 +223,11 @@ class Ledger:
         )
         return {**dict.fromkeys(KINDS, 0), **dict(rows)}
 
+    def under_way(self, campaign: str) -> int:
+        """Return how many steps were asked for and have no result yet."""
+        asked = {(e.sample, e.step) for e in self.events(campaign, kind="request")}
+        return len(asked) - self.counts(campaign)["done"]
+
     def head(self) -> tuple[int, str]:
         """Return number and hash of the last row: note them elsewhere to prove the whole."""
         last = self._connection.execute(

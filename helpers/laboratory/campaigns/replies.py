@@ -143,6 +143,13 @@ def judge(status: int, content: bytes, retry_after: str = "") -> Reply | Trouble
     return Trouble("error" if status >= 500 else "refused", f"HTTP {status}: {said}")
 
 
+def in_words(answer: httpx.Response) -> str:
+    """Return the first sentence in which a device explains its answer."""
+    said = answer.json()
+    detail = said.get("detail", f"replayed: {said.get('replayed')}")
+    return detail if isinstance(detail, str) else detail[0]["msg"]
+
+
 def lacking(result: Mapping[str, object], names: Sequence[str]) -> str:
     """Say which numbers a result lacks; empty where it has all, each a finite number.
 

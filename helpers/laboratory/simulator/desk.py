@@ -16,10 +16,10 @@ from fastapi import Response
 from fastapi.responses import JSONResponse
 
 from helpers.laboratory.simulator.counter import Counter
-from helpers.laboratory.simulator.device_requests import ActionReply, Request
-from helpers.laboratory.simulator.devices import Action, Device, DeviceLimitError
+from helpers.laboratory.simulator.device_requests import ActionReply, ActionRequest
+from helpers.laboratory.simulator.devices import Action, DeviceLimitError, Instrument
 from helpers.laboratory.simulator.faults import Fault, FaultPlan
-from helpers.laboratory.simulator.journal import Entry, Journal, body_hash
+from helpers.laboratory.simulator.journal import DeviceJournal, Entry, body_hash
 
 
 class Desk:
@@ -29,7 +29,7 @@ class Desk:
     ----------
     name : str
         Name of the device in replies.
-    device : Device
+    device : Instrument
         The instrument.
     journal : Path
         Its journal; the counter stands beside it.
@@ -46,7 +46,7 @@ class Desk:
     def __init__(
         self,
         name: str,
-        device: Device,
+        device: Instrument,
         journal: Path,
         *,
         delay_s: float,
@@ -56,7 +56,7 @@ class Desk:
     ) -> None:
         self.name = name
         self.device = device
-        self.journal = Journal(journal)
+        self.journal = DeviceJournal(journal)
         self.counter = Counter(journal.with_name(journal.name + ".counter"))
         self._delay_s, self._pace, self._asks = delay_s, pace, asks
         self._faults = FaultPlan(faults)
@@ -74,7 +74,7 @@ class Desk:
             self.device.restore(list(self.journal))
             self._opened = True
 
-    async def serve(self, name: str, action: Action, key: str, body: Request) -> Response:
+    async def serve(self, name: str, action: Action, key: str, body: ActionRequest) -> Response:
         """Answer one valid request.
 
         Parameters
@@ -85,7 +85,7 @@ class Desk:
             What to do.
         key : str
             The idempotency key.
-        body : Request
+        body : ActionRequest
             The validated body.
 
         Returns
@@ -121,7 +121,7 @@ class Desk:
         return self._reply(done, replayed=True)
 
     async def _carry_out(
-        self, name: str, action: Action, key: str, body: Request, digest: str
+        self, name: str, action: Action, key: str, body: ActionRequest, digest: str
     ) -> Response:
         fault = self._faults.next()
         if fault and fault.kind == "error":

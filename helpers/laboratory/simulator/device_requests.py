@@ -43,13 +43,13 @@ CosolventShare = Annotated[
 VolumeMl = Annotated[float, Field(gt=0, le=5, description="mL")]
 
 
-class Request(BaseModel):
+class ActionRequest(BaseModel):
     """The strictness that all requests share."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
 
-class MixRequest(Request):
+class MixRequest(ActionRequest):
     """Dose four stock liquids into one vial."""
 
     sample: Name
@@ -58,18 +58,18 @@ class MixRequest(Request):
     volume_ml: VolumeMl = 0.5
 
 
-class RefillRequest(Request):
+class RefillRequest(ActionRequest):
     """Fill all syringes of a pump."""
 
 
-class MoveRequest(Request):
+class MoveRequest(ActionRequest):
     """Move the stage to a place."""
 
     x_mm: Annotated[float, Field(ge=0, le=300)]
     y_mm: Annotated[float, Field(ge=0, le=200)]
 
 
-class MeasureRequest(Request):
+class MeasureRequest(ActionRequest):
     """Measure the conductivity of a sample in the thermostatted cell."""
 
     sample: Name
@@ -78,7 +78,7 @@ class MeasureRequest(Request):
     temperature_c: Annotated[float, Field(ge=TEMPERATURE_C[0], le=TEMPERATURE_C[1])] = 25.0
 
 
-class PutRequest(Request):
+class PutRequest(ActionRequest):
     """Put a mixed sample into the store."""
 
     sample: Name
@@ -87,7 +87,7 @@ class PutRequest(Request):
     volume_ml: VolumeMl
 
 
-class TakeRequest(Request):
+class TakeRequest(ActionRequest):
     """Take an aliquot of a stored sample."""
 
     sample: Name

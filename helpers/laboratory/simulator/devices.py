@@ -24,7 +24,7 @@ class DeviceLimitError(ValueError):
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ActionOutcome:
     """What an action gives.
 
     Attributes
@@ -45,18 +45,18 @@ class Action:
 
     Attributes
     ----------
-    request : type of Request
+    request : type of ActionRequest
         The model that a request must fit.
     run : callable
-        Takes the request, changes the device and returns an :class:`Outcome`; raises
+        Takes the request, changes the device and returns an :class:`ActionOutcome`; raises
         :class:`DeviceLimitError` before it changes anything.
     """
 
-    request: type[asked.Request]
-    run: Callable[[Any], Outcome]
+    request: type[asked.ActionRequest]
+    run: Callable[[Any], ActionOutcome]
 
 
-class Device(Protocol):
+class Instrument(Protocol):
     """What the HTTP layer needs of an instrument."""
 
     actions: Mapping[str, Action]
@@ -97,7 +97,7 @@ class SyringePump:
         for entry in entries:
             self.left_ml = dict(entry.result["left_ml"])
 
-    def _mix(self, request: asked.MixRequest) -> Outcome:
+    def _mix(self, request: asked.MixRequest) -> ActionOutcome:
         stock = request.salt_mol_kg / self.STOCK_MOL_KG
         thin = request.cosolvent_share
         shares = ((1 - thin) * (1 - stock), (1 - thin) * stock, thin * (1 - stock), thin * stock)
@@ -121,12 +121,12 @@ class SyringePump:
             "volume_ml": round(total * self.STEP_ML, 6),
             "left_ml": dict(left),
         }
-        return Outcome(result, 1.0 + total * self.STEP_ML / self.ML_PER_S)
+        return ActionOutcome(result, 1.0 + total * self.STEP_ML / self.ML_PER_S)
 
-    def _refill(self, request: asked.RefillRequest) -> Outcome:
+    def _refill(self, request: asked.RefillRequest) -> ActionOutcome:
         missing = sum(self.capacity_ml - left for left in self.left_ml.values())
         self.left_ml = dict.fromkeys(self.SYRINGES, self.capacity_ml)
-        return Outcome({"left_ml": dict(self.left_ml)}, 1.0 + missing / self.ML_PER_S / 10)
+        return ActionOutcome({"left_ml": dict(self.left_ml)}, 1.0 + missing / self.ML_PER_S / 10)
 
 
 class MotorisedStage:
@@ -144,12 +144,12 @@ class MotorisedStage:
         for entry in entries:
             self.x_mm, self.y_mm = entry.result["x_mm"], entry.result["y_mm"]
 
-    def _move(self, request: asked.MoveRequest) -> Outcome:
+    def _move(self, request: asked.MoveRequest) -> ActionOutcome:
         longer = max(abs(request.x_mm - self.x_mm), abs(request.y_mm - self.y_mm))
         distance = math.hypot(request.x_mm - self.x_mm, request.y_mm - self.y_mm)
         self.x_mm, self.y_mm = request.x_mm, request.y_mm
         result = {"x_mm": self.x_mm, "y_mm": self.y_mm, "distance_mm": distance}
-        return Outcome(result, self.SETTLE_S + longer / self.MM_PER_S)
+        return ActionOutcome(result, self.SETTLE_S + longer / self.MM_PER_S)
 
 
 class Potentiostat:
@@ -178,7 +178,7 @@ class Potentiostat:
     def restore(self, entries: Iterable[Entry]) -> None:
         """Nothing to restore: a measurement leaves no trace in the cell."""
 
-    def _measure(self, request: asked.MeasureRequest) -> Outcome:
+    def _measure(self, request: asked.MeasureRequest) -> ActionOutcome:
         name = int.from_bytes(hashlib.sha256(request.sample.encode()).digest()[:8], "big")
         rng = np.random.default_rng([self.seed, name])
         true_c = request.temperature_c + self.THERMOSTAT_STD_K * rng.standard_normal()
@@ -192,7 +192,7 @@ class Potentiostat:
             "resistance_ohm": ohm,
             "conductivity_ms_cm": 1000 * self.CELL_CONSTANT_PER_CM / ohm,
         }
-        return Outcome(result, self.SECONDS)
+        return ActionOutcome(result, self.SECONDS)
 
 
 class SampleStore:
@@ -213,15 +213,15 @@ class SampleStore:
         for entry in entries:
             self.samples[entry.result["sample"]] = dict(entry.result)
 
-    def _put(self, request: asked.PutRequest) -> Outcome:
+    def _put(self, request: asked.PutRequest) -> ActionOutcome:
         if request.sample in self.samples:
             raise DeviceLimitError(f"a sample {request.sample} is in the store already")
         if len(self.samples) >= self.PLACES:
             raise DeviceLimitError(f"all {self.PLACES} places are taken")
         self.samples[request.sample] = request.model_dump()
-        return Outcome(dict(self.samples[request.sample]), self.SECONDS)
+        return ActionOutcome(dict(self.samples[request.sample]), self.SECONDS)
 
-    def _take(self, request: asked.TakeRequest) -> Outcome:
+    def _take(self, request: asked.TakeRequest) -> ActionOutcome:
         sample = self.samples.get(request.sample)
         if sample is None:
             raise DeviceLimitError(f"there is no sample {request.sample} in the store")
@@ -231,11 +231,11 @@ class SampleStore:
                 f"{request.volume_ml} mL are asked for"
             )
         sample["volume_ml"] = max(0.0, round(sample["volume_ml"] - request.volume_ml, 6))
-        return Outcome(dict(sample), self.SECONDS)
+        return ActionOutcome(dict(sample), self.SECONDS)
 
 
 #: What kinds there are. A setting of the constructor is a setting of ``make_app``.
-KINDS: Mapping[str, Callable[..., Device]] = {
+KINDS: Mapping[str, Callable[..., Instrument]] = {
     "pump": SyringePump,
     "stage": MotorisedStage,
     "potentiostat": Potentiostat,

@@ -48,7 +48,7 @@ class JournalDamagedError(RuntimeError):
     """A line other than the last one cannot be read."""
 
 
-class Journal:
+class DeviceJournal:
     """The actions of one device, in memory and on the disk.
 
     The file is read at the first use, not at the making, so that a device may be prepared while its

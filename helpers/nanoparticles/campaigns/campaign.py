@@ -13,6 +13,8 @@ from helpers.nanoparticles.simulator.losses import loss
 from helpers.nanoparticles.simulator.spectra import disc_target, spectra
 
 ROUNDS, SIZE = 9, 15
+#: What `Syntheses` has one row a recipe of.
+_COLUMNS = ("recipes", "spectra", "losses", "rounds")
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,8 +52,7 @@ class Syntheses:
     def until(self, last: int) -> "Syntheses":
         """Return the first rounds, `last` included."""
         kept = self.rounds <= last
-        parts = (self.recipes, self.spectra, self.losses, self.rounds)
-        return Syntheses(*(part[kept] for part in parts), self.target)
+        return replace(self, **{name: getattr(self, name)[kept] for name in _COLUMNS})
 
     def judged_by(self, target: np.ndarray) -> "Syntheses":
         """Return the same spectra with their losses against another target.
@@ -108,9 +109,8 @@ def observe(
 
 def joined(first: Syntheses, second: Syntheses) -> Syntheses:
     """Put two records of one target one behind the other."""
-    columns = ("recipes", "spectra", "losses", "rounds")
-    both = (np.concatenate([getattr(first, c), getattr(second, c)]) for c in columns)
-    return Syntheses(*both, first.target)
+    both = {c: np.concatenate([getattr(first, c), getattr(second, c)]) for c in _COLUMNS}
+    return replace(first, **both)
 
 
 def run_campaign(

@@ -80,8 +80,36 @@ def disc_target(diameter: float = 60.0, thickness: float = 8.2) -> np.ndarray:
 
     The default peaks at 647 nm: what is wanted is a solution of nothing but such discs.
     """
-    spectrum = oblate_extinction(diameter, thickness, WAVELENGTHS)
+    spectrum = disc(diameter, thickness)
     return spectrum / spectrum.max()
+
+
+def sphere(diameter: float | np.ndarray) -> np.ndarray:
+    """Return the extinction of a silver sphere in water by Mie theory, with surface damping.
+
+    Parameters
+    ----------
+    diameter : float or ndarray of shape (n, 1)
+        In nm.
+
+    Returns
+    -------
+    ndarray, shape (421,) or (n, 421)
+        In nm², at `WAVELENGTHS`.
+    """
+    damped = permittivity(WAVELENGTHS) + surface_damping(WAVELENGTHS, 2 / 3 * diameter)
+    return sphere_extinction(diameter, WAVELENGTHS, damped)
+
+
+def disc(diameter: float, thickness: float) -> np.ndarray:
+    """Return the extinction of an oblate silver spheroid in water, in nm², at `WAVELENGTHS`.
+
+    Parameters
+    ----------
+    diameter, thickness : float
+        In nm; equal ones make a sphere, by an approximation that is good below 20 nm.
+    """
+    return oblate_extinction(diameter, thickness, WAVELENGTHS)
 
 
 def peak(spectra: np.ndarray) -> np.ndarray:
@@ -93,8 +121,7 @@ def peak(spectra: np.ndarray) -> np.ndarray:
 def _sphere_table() -> np.ndarray:
     """Return the extinction a volume of spheres, in 1/nm, one row a diameter."""
     d = _DIAMETERS[:, None]
-    damped = permittivity(WAVELENGTHS) + surface_damping(WAVELENGTHS, 2 / 3 * d)
-    table = sphere_extinction(d, WAVELENGTHS, damped) / (np.pi / 6 * d**3)
+    table = sphere(d) / (np.pi / 6 * d**3)
     table.setflags(write=False)
     return table
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers.course.exercises import declared
-from helpers.course.readings import Reading, as_function, as_mask, as_number, probed
+from helpers.course.readings import Reading, as_function, as_mask, as_number, on_both_sides, probed
 from helpers.polymerization.lesson import answers
 from helpers.polymerization.simulator.distributions import BIN_WIDTH, LOG10_M
 from helpers.polymerization.simulator.table import bundled_table
@@ -48,14 +48,10 @@ def whole_recipes(answer: object) -> Reading:
     """Judge a function that marks whole recipes for testing."""
     table = bundled_table()[["recipe", "time_s", "temperature_C"]]
     mask = as_mask(as_function(answer, "whole_recipes")(table.copy()), len(table))
-    marked = table.assign(mask=mask)
-    split = {
-        label: int((marked.groupby(label)["mask"].nunique() == 2).sum())
-        for label in ("time_s", "recipe")
-    }
+    split: dict[str, float] = dict(on_both_sides(table, mask, "time_s", "recipe"))
     split["share"] = table.loc[mask, "recipe"].nunique() / 432
     whole = bool(split["time_s"]) and not split["recipe"]
-    return Reading(split, right=whole and 0.1 <= split["share"] <= 0.3, fields=split)
+    return Reading(split["share"], right=whole and 0.1 <= split["share"] <= 0.3, fields=split)
 
 
 @exercise()

@@ -59,6 +59,12 @@ def rank_correlation(study: Study, response: str) -> pd.Series:
     )
 
 
+def both(study: Study, response: str) -> pd.DataFrame:
+    """Return the two correlations side by side, as columns ``plain`` and ``others given``."""
+    plain, given = rank_correlation(study, response), partial_rank_correlation(study, response)
+    return pd.DataFrame({"plain": plain, "others given": given})
+
+
 def tied_rows(study: Study, first: str, second: str, width: float = 0.5) -> Study:
     """Keep the runs in which two inputs rise together, as in a laboratory that ties them.
 

@@ -1,7 +1,5 @@
 """The checks of the exercises of 08_electrode_wetting."""
 
-from collections.abc import Callable
-
 import numpy as np
 import pandas as pd
 
@@ -34,10 +32,6 @@ def washburn_exponent(answer: object) -> Reading:
     return probed("washburn_exponent", answer, lambda L, t: 1.7, case, fields={"ours": ours})
 
 
-def _changes(name: str) -> Callable[[dict], bool]:
-    return lambda change: change["name"] == name
-
-
 @exercise()
 def opened(answer: object) -> Reading:
     """Judge one change of one input that lets the electrolyte into a blocked electrode."""
@@ -48,10 +42,9 @@ def opened(answer: object) -> Reading:
         known = ", ".join(WETTING_INPUTS.names)
         refuse("{name!r} is no input; those are {known}.", name=name, known=known)
     item = WETTING_INPUTS[name]
-    inside = item.low <= value <= item.high
-    fill = answers.saturation_after(name, value) if inside else 0.0
+    fill = answers.saturation_after(name, value) if item.low <= value <= item.high else 0.0
     fields = {"low": item.low, "high": item.high, "fill": fill, "name": name}
-    return Reading({"name": name, "inside": inside}, right=fill >= 0.9, fields=fields)
+    return Reading(value, right=fill >= 0.9, fields=fields)
 
 
 @exercise()
@@ -73,14 +66,10 @@ def alarm_threshold(answer: object) -> Reading:
     threshold = as_function(answer, "alarm_threshold")(failed.copy(), risk.copy())
     found = as_number(threshold, "what alarm_threshold returns")
     best = np.sort(risk[failed])[int(0.05 * failed.sum())]
-    caught, alarms, least = _caught(found), int((risk >= found).sum()), int((risk >= best).sum())
+    caught = float((risk >= found)[failed].mean())
+    alarms, least = int((risk >= found).sum()), int((risk >= best).sum())
     fields = {"caught": caught, "missed": 1 - caught, "alarms": alarms, "least": least}
     return Reading(found, right=caught >= 0.95 and alarms == least, fields=fields)
-
-
-def _caught(threshold: float) -> float:
-    failed, risk = answers.risks()
-    return float((risk >= threshold)[failed].mean())
 
 
 @exercise()
@@ -110,19 +99,19 @@ def mended(answer: object) -> Reading:
         refuse("mended should return a table, not a {kind}.", kind=type(table).__name__)
     kept = [name for name in table if name != "saturation"]
     gone = [name for name in ("pressure_kPa", "angle_deg", "saturation") if name not in table]
-    made = {
-        "gone": " and ".join(gone),
-        "lost": len(messy) - len(table),
-        "problem": "",
-        "same": False,
-    }
-    if not gone:
-        try:
-            inputs = own(table, kept, ["saturation"]).inputs
-        except TableProblem as problem:
-            made["problem"] = str(problem)
-        else:
-            truth = messy["pressure_kPa"].str.replace(",", ".").astype(float)
-            made["same"] = len(inputs) == len(messy) and np.allclose(inputs["pressure_kPa"], truth)
-    fields = {**made, "rows": len(table), "columns": len(kept)}
-    return Reading(made, right=made["same"] and not made["lost"], fields=fields)
+    lost = len(messy) - len(table)
+    problem = "" if gone else _problem(table, kept)
+    same = not (gone or lost or problem) and np.allclose(
+        table["pressure_kPa"], messy["pressure_kPa"].str.replace(",", ".").astype(float)
+    )
+    fields = {"gone": " and ".join(gone), "lost": lost, "problem": problem}
+    return Reading((len(table), len(kept)), right=same, fields=fields)
+
+
+def _problem(table: pd.DataFrame, inputs: list[str]) -> str:
+    """Say why the workflow cannot use a table; nothing if it can."""
+    try:
+        own(table, inputs, ["saturation"])
+    except TableProblem as problem:
+        return str(problem)
+    return ""

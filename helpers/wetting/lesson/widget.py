@@ -16,7 +16,7 @@ from helpers.course.figures import BLACK, BLUE, ORANGE, figure
 from helpers.course.interactive import Controls, Explorer, Slider, Values
 from helpers.tables import datasets
 from helpers.wetting.learning.classes import classifier
-from helpers.wetting.lesson import pictures
+from helpers.wetting.lesson import figures
 from helpers.wetting.simulator.filling import Invasion, invade
 from helpers.wetting.simulator.inputs import WETTING_INPUTS
 from helpers.wetting.simulator.network import Network, build
@@ -154,9 +154,9 @@ class FillingExplorer(Explorer):
     def _prepare(self, drawing: Figure, early: Axes, late: Axes, curves: Axes) -> list[Artist]:
         names = ("particle_um", "thickness_um", "porosity", "spread", "angle_deg", "binder")
         network = build(**{name: self.start[name] for name in names})
-        self._cuts = [pictures.Cut(axes, network.layers, network.side) for axes in (early, late)]
+        self._cuts = [figures.Cut(axes, network.layers, network.side) for axes in (early, late)]
         self._curves = self._prepare_curves(curves)
-        handles = [*pictures.legend(), *curves.get_legend_handles_labels()[0]]
+        handles = [*figures.legend(), *curves.get_legend_handles_labels()[0]]
         drawing.legend(handles=handles, loc="outside lower left", ncols=len(handles), fontsize=9)
         return [*self._cuts[0].artists, *self._cuts[1].artists, *reversed(self._curves)]
 

@@ -4,11 +4,13 @@ import pytest
 from helpers.active_learning.campaigns.censoring import (
     acceleration,
     median_wait,
+    report,
     restricted_mean,
     survival,
 )
+from helpers.active_learning.campaigns.pools import schwefel_pool
 from helpers.choosing.baseline import expected_random
-from helpers.choosing.campaign import Wait
+from helpers.choosing.campaign import Campaign, Wait
 
 
 def test_without_censoring_survival_is_the_share_still_waiting():
@@ -75,3 +77,14 @@ def test_no_waits_and_a_negative_limit_are_refused():
         median_wait([])
     with pytest.raises(ValueError, match="limit"):
         survival([Wait(1, True)], -1)
+
+
+def test_a_report_counts_unfinished_campaigns_and_compares_up_to_the_shortest_of_them():
+    pool = schwefel_pool()
+    done = Campaign(pool.targets, np.zeros(5), np.arange(5), 1, "")
+    lost = Campaign(tuple(range(50)), np.zeros(50), np.arange(50), 1, "")
+    table = report({"oracle": [done] * 3, "mixed": [done, lost]}, pool)
+    assert table.loc["oracle", ["median to all", "limit", "unfinished"]].tolist() == [5, 441, 0]
+    assert table.loc["oracle", "times as fast"] == pytest.approx(expected_random(441, 5).all / 5)
+    assert table.loc["mixed", ["limit", "unfinished"]].tolist() == [50, 1]
+    assert table.loc["mixed", "mean up to the limit"] == pytest.approx((5 + 50) / 2)

@@ -60,3 +60,10 @@ def test_one_class_and_too_many_labels_are_refused():
         run_labelling(X, np.full(len(X), "FCC"), MODEL, None, 0, 5)
     with pytest.raises(ValueError, match="n_start"):
         run_labelling(X, LABELS, MODEL, None, 0, len(X) + 1)
+
+
+def test_a_run_that_began_later_has_no_accuracy_before():
+    runs = [labelling.Labelling((0, 1, 2), np.array([0.5, 0.9]), 2)]
+    runs.append(labelling.Labelling((0, 1, 2), np.array([0.7]), 3))
+    curves = labelling.curves(runs, 2, 3)
+    assert curves[:, 1].tolist() == [0.9, 0.7] and np.isnan(curves[1, 0])

@@ -10,6 +10,7 @@ from helpers.laboratory.campaigns.closed_loop import (
     ClosedLoop,
     best_so_far,
     history,
+    measurements_needed,
     measurements_to_reach,
     random_expectation,
 )
@@ -175,6 +176,11 @@ def made(*shares):
 def test_the_judge_counts_measurements_to_the_first_good_recipe():
     assert measurements_to_reach(made(0.5, 0.9, 0.99, 1.0)) == 3
     assert measurements_to_reach(made(0.5, 0.9, 0.99, 1.0), share=0.8) == 2
+
+
+def test_measurements_needed_stand_in_a_row_a_campaign_and_a_column_a_share():
+    table = measurements_needed([made(0.5, 0.9, 0.99), made(0.99)], shares=(0.8, 0.98))
+    assert table.to_numpy().tolist() == [[2, 3], [1, 1]] and list(table) == [0.8, 0.98]
 
 
 def test_a_campaign_that_never_gets_there_is_censored_not_counted_as_its_length():

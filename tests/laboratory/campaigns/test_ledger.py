@@ -175,3 +175,12 @@ def test_what_is_no_record_is_refused(ledger, arguments, says):
     with pytest.raises(ValueError, match=says):
         ledger.add(campaign="c", **arguments)
     assert ledger.verify() == 0
+
+
+def test_a_step_that_was_asked_for_and_has_no_result_is_under_way(full):
+    assert full.under_way("d") == 0
+    full.add("request", "d", "s9", "mix", {"device": "pump-1"})
+    full.add("request", "d", "s9", "mix", {"device": "pump-1"})  # asked again, the same step
+    assert full.under_way("d") == 1
+    full.add("done", "d", "s9", "mix", {"result": {}})
+    assert full.under_way("d") == 0

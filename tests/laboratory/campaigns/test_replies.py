@@ -1,8 +1,9 @@
 import json
 
+import httpx
 import pytest
 
-from helpers.laboratory.campaigns.replies import Reply, Trouble, judge
+from helpers.laboratory.campaigns.replies import Reply, Trouble, in_words, judge
 
 GOOD = {
     "result": {"conductivity_ms_cm": 9.5},
@@ -76,3 +77,15 @@ def test_a_busy_device_says_how_long(content, header, seconds):
 
 def test_a_long_complaint_is_cut():
     assert len(judge(422, b"x" * 10_000).reason) < 400
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ({"detail": "busy with another action"}, "busy with another action"),
+        ({"detail": [{"msg": "Field required"}, {"msg": "another"}]}, "Field required"),
+        ({"replayed": True}, "replayed: True"),
+    ],
+)
+def test_an_answer_is_put_in_words(body, said):
+    assert in_words(httpx.Response(200, json=body)) == said

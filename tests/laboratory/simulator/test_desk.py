@@ -9,7 +9,7 @@ from helpers.laboratory.simulator.desk import Desk
 from helpers.laboratory.simulator.device_requests import MixRequest
 from helpers.laboratory.simulator.devices import SyringePump
 from helpers.laboratory.simulator.faults import Fault
-from helpers.laboratory.simulator.journal import Journal
+from helpers.laboratory.simulator.journal import DeviceJournal
 
 BODY = MixRequest(sample="s1", salt_mol_kg=1.0, cosolvent_share=0.5)
 OTHER = MixRequest(sample="s1", salt_mol_kg=1.1, cosolvent_share=0.5)
@@ -111,7 +111,7 @@ def test_a_busy_device_says_when_to_come_back(path):
 
 def test_the_reply_goes_out_after_the_record_is_synced(path, monkeypatch):
     order = []
-    monkeypatch.setattr(desk_module.Journal, "append", lambda *_: order.append("journal"))
+    monkeypatch.setattr(desk_module.DeviceJournal, "append", lambda *_: order.append("journal"))
     monkeypatch.setattr(desk_module, "JSONResponse", lambda *_: order.append("reply"))
     desk = make(path)
     asyncio.run(desk.serve("mix", desk.device.actions["mix"], "a/s1/mix", BODY))
@@ -188,7 +188,7 @@ class TestFaults:
         status, answer, _ = asyncio.run(mix(make(path)))
         assert (status, answer["replayed"]) == (200, replayed)
         assert len(moved(path)) == movements
-        assert len(Journal(path)) == 1
+        assert len(DeviceJournal(path)) == 1
 
     def test_a_device_that_asks_leaves_the_action_in_doubt_to_a_human(self, path, mortal):
         with pytest.raises(DiedError):

@@ -72,3 +72,15 @@ def test_good_recipes_are_rare_but_there_are_some():
 def test_the_table_of_spheres_is_not_to_be_changed():
     with pytest.raises(ValueError, match="read-only"):
         module._sphere_table()[0, 0] = 1.0
+
+
+def test_the_spheroid_formula_is_good_for_small_spheres_only():
+    for diameter, agree in ((10.0, True), (60.0, False)):
+        exact, approximate = module.sphere(diameter), module.disc(diameter, diameter)
+        assert (abs(module.peak(exact) - module.peak(approximate)) <= 1) == agree
+
+
+def test_spheres_of_several_sizes_are_rows():
+    both = module.sphere(np.array([[10.0], [40.0]]))
+    assert both.shape == (2, 421)
+    assert both[1] == pytest.approx(module.sphere(40.0))

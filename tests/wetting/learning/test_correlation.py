@@ -5,6 +5,7 @@ from scipy.stats import rankdata, spearmanr
 
 from helpers.tables import Study, datasets, own
 from helpers.wetting.learning.correlation import (
+    both,
     partial_rank_correlation,
     rank_correlation,
     tied_rows,
@@ -89,3 +90,9 @@ def test_too_few_rows_are_refused(study):
     few = Study(study.inputs.head(5), study.responses.head(5))
     with pytest.raises(ValueError, match="too few"):
         partial_rank_correlation(few, "y")
+
+
+def test_the_two_correlations_stand_side_by_side(study):
+    side_by_side = both(study, "y")
+    assert (side_by_side["plain"] == rank_correlation(study, "y")).all()
+    assert (side_by_side["others given"] == partial_rank_correlation(study, "y")).all()

@@ -48,7 +48,7 @@ def serving(place, *options):
         port = free.getsockname()[1]
     log = (place / "demos.log").open("wb")
     server = subprocess.Popen(
-        [sys.executable, "-m", "demos", "--no-browser", f"--port={port}", *options],
+        [sys.executable, "-m", "workshop.demos", "--no-browser", f"--port={port}", *options],
         cwd=ROOT,
         env={**os.environ, "JUPYTER_CONFIG_DIR": str(place / "config")},
         stdout=log,
