@@ -28,29 +28,29 @@ run: $(VENV)/.installed
 data: $(VENV)/.installed
 	$(RUN) -m helpers.tables.datasets make $(NAME) $(if $(SCHEDULER),--scheduler $(SCHEDULER))
 
-bench: $(VENV)/.installed
-	$(RUN) -m benchmarks
+bench: $(VENV)/.peers
+	$(RUN) -m proofs.benchmarks $(NAME)
 
 site: $(VENV)/.site
-	$(RUN) -m website
+	$(RUN) -m workshop.site
 
 audit: $(VENV)/.site
-	$(RUN) -m website.audit
+	$(RUN) -m workshop.site.audit
 
 demo: $(VENV)/.site
-	$(RUN) -m demos
+	$(RUN) -m workshop.demos
 
 measured: $(VENV)/.site
-	$(RUN) -m website.measured
+	$(RUN) -m workshop.site.measured
 
 offline: $(VENV)/.installed
-	$(RUN) -m delivery.offline
+	$(RUN) -m workshop.offline.pack
 
 room: $(VENV)/.site
-	$(RUN) -m delivery.room
+	$(RUN) -m proofs.room
 
 scale: $(VENV)/.site
-	$(RUN) -m delivery.scale
+	$(RUN) -m proofs.scale
 
 clean:
 	rm -rf $(VENV) *.egg-info .pytest_cache .ruff_cache .import_linter_cache .mypy_cache
@@ -61,4 +61,8 @@ $(VENV)/.installed: requirements.lock requirements-source.lock pyproject.toml
 
 $(VENV)/.site: $(VENV)/.installed requirements-site.lock
 	$(START) --install-only --site
+	@touch $@
+
+$(VENV)/.peers: $(VENV)/.installed requirements-peers.lock
+	$(START) --install-only --peers
 	@touch $@

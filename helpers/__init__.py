@@ -7,5 +7,9 @@ lesson, what is learned from it, and on top the `lesson` with its checks and int
 
 from pathlib import Path
 
+from helpers import renamed
+
 #: The folder of the project, with notebooks/, data/ and pyproject.toml.
 ROOT = Path(__file__).resolve().parents[1]
+
+renamed.install()

@@ -46,7 +46,8 @@ def lazy(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     'helpers.tables.datasets'
     """
     module = sys.modules[package]
-    places = _listed(Path(str(module.__file__)))
+    path = Path(str(module.__file__))
+    places = listed(path, root=path.parents[package.count(".") + 1])
 
     def find(name: str) -> Any:
         if name not in places:
@@ -64,7 +65,7 @@ def lazy(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     return find, names
 
 
-def _listed(path: Path) -> dict[str, tuple[str, str | None]]:
+def listed(path: Path, root: Path) -> dict[str, tuple[str, str | None]]:
     """Return the module, and the name in it, of each name that a face lists."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     listed = {}
@@ -74,15 +75,13 @@ def _listed(path: Path) -> dict[str, tuple[str, str | None]]:
         for line in block.body:
             if isinstance(line, ast.ImportFrom) and line.module:
                 for one in line.names:
-                    inner = _submodule(path, line.module, one.name)
-                    listed[one.asname or one.name] = inner
+                    listed[one.asname or one.name] = _place(root, line.module, one.name)
     return listed
 
 
-def _submodule(face: Path, module: str, name: str) -> tuple[str, str | None]:
-    """Tell a module from a name in a module: ``from helpers.topic.room import module``."""
-    _, _, inner = f"{module}.".partition(f".{face.parent.name}.")
-    folder = face.parent.joinpath(*inner.split(".")[:-1])
-    if (folder / f"{name}.py").is_file() or (folder / name).is_dir():
+def _place(root: Path, module: str, name: str) -> tuple[str, str | None]:
+    """Tell a module that is handed on, ``from helpers.room import module``, from a name in one."""
+    path = root.joinpath(*module.split("."), name)
+    if path.with_suffix(".py").is_file() or path.is_dir():
         return f"{module}.{name}", None
     return module, name

@@ -11,8 +11,8 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from proofs import perturbation
-from proofs.perturbation import Part
+from proofs.perturbation import parts as perturbation
+from proofs.perturbation.parts import Part
 
 #: Processor seconds of a part, as measured; written by ``--remember``.
 SECONDS = Path(__file__).with_name("seconds.toml")

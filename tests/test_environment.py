@@ -10,8 +10,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from delivery import lock
 from helpers.machine import packages
+from workshop.environment import lock
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -57,7 +57,7 @@ def test_the_environment_is_what_its_command_makes_of_the_lock(tmp_path):
     (tmp_path / "binder").mkdir()
     lock.write_environments(tmp_path)
     made = (tmp_path / "environment.yml").read_text(encoding="utf-8")
-    assert made == ENVIRONMENT, "run python -m delivery.lock --environment"
+    assert made == ENVIRONMENT, "run python -m workshop.environment.lock --environment"
 
 
 def test_the_environment_of_binder_is_that_of_the_root():
@@ -90,8 +90,16 @@ def test_the_site_needs_nothing_that_its_lock_does_not_hold():
         assert requirement.specifier.contains(versions[name], prereleases=True), name
 
 
-def test_the_lock_of_the_site_repeats_nothing():
-    assert not locked().keys() & locked("requirements-site.lock").keys()
+def test_the_peers_are_locked_beside_the_versions_of_the_lessons():
+    versions = locked("requirements.lock", "requirements-site.lock", "requirements-peers.lock")
+    for name, requirement in asked("peers").items():
+        assert requirement.specifier.contains(versions[name], prereleases=True), name
+    assert {"dscribe", "gplearn", "mapie"} <= locked("requirements-peers.lock").keys()
+
+
+def test_no_lock_repeats_another():
+    first, site, peers = (locked(name) for name in lock.platforms.LOCKS)
+    assert not first.keys() & site.keys() | first.keys() & peers.keys() | site.keys() & peers.keys()
 
 
 def test_the_conda_part_agrees_with_the_lock():
@@ -116,7 +124,7 @@ def test_the_pip_part_is_pinned_as_in_the_lock_and_leaves_the_build_cached():
 
 
 def test_the_locks_hold_pins_only():
-    for name in ("requirements.lock", "requirements-source.lock", "requirements-site.lock"):
+    for name in (*lock.platforms.LOCKS, "requirements-source.lock"):
         for line in lines_of_lock(name):
             assert PINNED.fullmatch(line), f"{name}: {line} is an option, an address, or no pin"
 

@@ -58,3 +58,9 @@ def test_a_room_that_is_looked_at_imports_nothing_heavy():
 
 def test_type_checkers_read_the_faces_and_nothing_else_does():
     assert faces.TYPE_CHECKING is False
+
+
+def test_a_face_hands_on_modules_of_its_inner_rooms():
+    import helpers.clusters
+
+    assert helpers.clusters.check.__name__ == "helpers.clusters.lesson.checks"

@@ -17,7 +17,7 @@ import pytest
 from toy_pack import START, toy_repository, toy_wheel
 
 import start
-from delivery.faults import Stopped
+from workshop.environment.faults import Stopped
 
 ROOT = Path(__file__).parents[1]
 LAB = "import os, sys\nprint('the lab:', *sys.argv[1:], os.path.basename(os.getcwd()))\n"
@@ -297,6 +297,11 @@ def test_an_old_macos_goes_without_what_has_no_wheel_for_it(
     assert ("tblite is left out" in capsys.readouterr().out) is (len(left) == 1)
 
 
+def test_what_is_installed_beside_the_lessons_is_asked_for_by_an_option():
+    keys = [part.key for part in start.parts(False)]
+    assert [part.key for part in start.parts(True, peers=True)] == [*keys, "site", "peers"]
+
+
 def test_the_real_lock_says_which_macos_a_package_needs():
     lines = (ROOT / "requirements.lock").read_text("utf-8").splitlines()
     assert [line.partition("=")[0] for line in lines if "or newer" in line and line[0] != "#"] == [
@@ -323,7 +328,7 @@ def test_an_old_python_without_packages_can_say_what_is_missing(name):
         if isinstance(node, ast.Import)
         for alias in node.names
     } | {n.module.partition(".")[0] for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
-    assert imported <= sys.stdlib_module_names | {"delivery"}
+    assert imported <= sys.stdlib_module_names | {"workshop"}
 
 
 @pytest.mark.parametrize(

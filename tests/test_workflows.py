@@ -187,7 +187,7 @@ def test_the_start_knows_its_options(name):
 
 
 def test_the_matrix_knows_the_rows_of_each_week():
-    from delivery import matrix
+    from proofs.conditions import matrix
 
     (job,) = jobs("weekly.yml")
     assert set(job["strategy"]["matrix"]["row"]) <= matrix.ROWS.keys()

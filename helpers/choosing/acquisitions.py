@@ -36,6 +36,11 @@ def upper_confidence_bound(mean: ArrayLike, std: ArrayLike, kappa: float = 2.0) 
     ----------
     .. [1] N. Srinivas et al., IEEE Trans. Inf. Theory 58 (2012) 3250,
        doi:10.1109/TIT.2011.2182033.
+
+    Examples
+    --------
+    >>> upper_confidence_bound([1.0, 0.5], [0.1, 1.0]).tolist()  # doubt outweighs the mean
+    [1.2, 2.5]
     """
     mean, std = _belief(mean, std)
     if not kappa >= 0:
@@ -69,6 +74,13 @@ def expected_improvement(mean: ArrayLike, std: ArrayLike, best: float) -> np.nda
     ----------
     .. [1] D. R. Jones, M. Schonlau, W. J. Welch, J. Global Optim. 13 (1998) 455,
        doi:10.1023/A:1008306431147.
+
+    Examples
+    --------
+    Where nothing is in doubt, it is the gain itself, or nothing:
+
+    >>> expected_improvement([1.5, 0.5], [1e-12, 1e-12], best=1.0).round(6).tolist()
+    [0.5, 0.0]
     """
     mean, std = _belief(mean, std)
     gain = mean - _finite(best)
@@ -102,6 +114,11 @@ def probability_of_improvement(mean: ArrayLike, std: ArrayLike, best: float) -> 
     References
     ----------
     .. [1] H. J. Kushner, J. Basic Eng. 86 (1964) 97, doi:10.1115/1.3653121.
+
+    Examples
+    --------
+    >>> probability_of_improvement([1.0], [0.3], best=1.0).tolist()  # half, whatever the doubt
+    [0.5]
     """
     mean, std = _belief(mean, std)
     gain = mean - _finite(best)
@@ -131,6 +148,13 @@ def argmax_with_seeded_ties(
     ------
     ValueError
         If there is no value or one is nan.
+
+    Examples
+    --------
+    >>> argmax_with_seeded_ties([0.0, 3.0, 1.0], random_state=0)
+    1
+    >>> argmax_with_seeded_ties([3.0, 0.0, 3.0], random_state=0) in (0, 2)
+    True
     """
     values = np.asarray(values, dtype=float)
     if values.ndim != 1 or not len(values) or np.isnan(values).any():

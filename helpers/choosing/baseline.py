@@ -61,6 +61,13 @@ def random_survival(n: int, k: int, needed: int | None = None) -> np.ndarray:
     ------
     ValueError
         If k is not from 1 to n, or `needed` is neither 1 nor k.
+
+    Examples
+    --------
+    Its sum is the expected number of draws:
+
+    >>> round(float(random_survival(10, 1).sum()), 6) == expected_random(10, 1).all
+    True
     """
     _require(n, k)
     needed = k if needed is None else needed

@@ -29,6 +29,16 @@ def largest(
     """Choose the candidates with the largest acquisitions: cheap, and often all in one place.
 
     Equal ones are drawn.
+
+    Examples
+    --------
+    >>> from helpers.choosing import believe, expected_gain
+    >>> from helpers.models import ExactGP
+    >>> line, rng = np.linspace(0, 10, 101)[:, None], np.random.default_rng(0)
+    >>> belief = believe(ExactGP(1.5), line[[0, 50, 100]], np.array([0.0, 1, 0]), line, rng)
+    >>> places = largest(belief, expected_gain, 2, rng)
+    >>> abs(places[0] - places[1]) < 30  # neighbours, or both sides of the best one
+    True
     """
     scores = np.asarray(acquisition(belief), dtype=float)
     if size == 1:
@@ -82,6 +92,16 @@ def thompson_draws(
     References
     ----------
     .. [1] K. Kandasamy et al., Proceedings of Machine Learning Research 84 (2018) 133.
+
+    Examples
+    --------
+    >>> from helpers.choosing import believe, expected_gain
+    >>> from helpers.models import ExactGP
+    >>> line, rng = np.linspace(0, 10, 101)[:, None], np.random.default_rng(0)
+    >>> belief = believe(ExactGP(1.5), line[[0, 50, 100]], np.array([0.0, 1, 0]), line, rng)
+    >>> places = thompson_draws(belief, expected_gain, 3, rng)
+    >>> len(set(places))
+    3
     """
     places = np.arange(len(belief))
     if len(places) > most:
@@ -100,6 +120,16 @@ def local_penalisation(
 
     The steepest slope L is that of the predicted mean among all candidates, as published; see
     `penalty`. The acquisition has to be nowhere negative, as the expected gain.
+
+    Examples
+    --------
+    >>> from helpers.choosing import believe, expected_gain
+    >>> from helpers.models import ExactGP
+    >>> line, rng = np.linspace(0, 10, 101)[:, None], np.random.default_rng(0)
+    >>> belief = believe(ExactGP(1.5), line[[0, 50, 100]], np.array([0.0, 1, 0]), line, rng)
+    >>> one, other = local_penalisation(belief, expected_gain, 2, rng)
+    >>> abs(one - other) > 1  # the second is not a neighbour of the first
+    True
     """
     steepest = slope(belief.model.predict, belief.candidates)
     return _penalised(belief, acquisition, size, rng, lambda place: steepest)
@@ -112,6 +142,15 @@ def nearby_slopes(
 
     Near means among the `NEIGHBOURS` nearest candidates. Where the landscape is gentle, the balls
     grow.
+
+    Examples
+    --------
+    >>> from helpers.choosing import believe, expected_gain
+    >>> from helpers.models import ExactGP
+    >>> line, rng = np.linspace(0, 10, 101)[:, None], np.random.default_rng(0)
+    >>> belief = believe(ExactGP(1.5), line[[0, 50, 100]], np.array([0.0, 1, 0]), line, rng)
+    >>> len(set(nearby_slopes(belief, expected_gain, 3, rng)))
+    3
     """
 
     def steepest(place: int) -> float:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from helpers import ROOT
 
-#: Pins of the lock by lesson; ``python -m delivery.colab_pins`` writes them.
+#: Pins of the lock by lesson; ``python -m workshop.environment.colab_pins`` writes them.
 PINS = Path(__file__).with_name("colab_pins.json")
 #: Published as source only, and compiled.
 COMPILED = ("icet",)
@@ -29,7 +29,13 @@ class ColabError(RuntimeError):
 
 
 def is_here() -> bool:
-    """Whether this Python runs on Google Colab."""
+    """Whether this Python runs on Google Colab.
+
+    Examples
+    --------
+    >>> is_here() in (True, False)
+    True
+    """
     return find_spec("google") is not None and find_spec("google.colab") is not None
 
 
@@ -47,6 +53,11 @@ def pins(number: str, path: Path = PINS) -> list[str]:
     ------
     ColabError
         If there is no such lesson.
+
+    Examples
+    --------
+    >>> all("==" in pin for pin in pins("03"))
+    True
     """
     known = json.loads(path.read_text(encoding="utf-8"))
     if number not in known:
@@ -55,7 +66,13 @@ def pins(number: str, path: Path = PINS) -> list[str]:
 
 
 def missing(wanted: Iterable[str]) -> list[str]:
-    """Return the pins of packages of which no version at all is installed."""
+    """Return the pins of packages of which no version at all is installed.
+
+    Examples
+    --------
+    >>> missing(["no-such-package==1.0"])
+    ['no-such-package==1.0']
+    """
     importlib.invalidate_caches()  # a package may have come since this Python started
     return [pin for pin in wanted if _installed(pin.partition("==")[0]) is None]
 
@@ -75,6 +92,12 @@ def set_up(number: str) -> None:
     ------
     ColabError
         If there is no such lesson, or pip fails; the message repeats the reason that pip gives.
+
+    Examples
+    --------
+    >>> set_up("no lesson")
+    Traceback (most recent call last):
+    helpers.course.colab.ColabError: there is no lesson 'no lesson'; there are ...
     """
     wanted = pins(number)
     # programs that a lesson starts find the helpers, too, and nothing is reported to anybody
@@ -104,6 +127,11 @@ def unsuitable(wanted: Iterable[str]) -> list[str]:
     ----------
     wanted : iterable of str
         Pins; only the names count.
+
+    Examples
+    --------
+    >>> unsuitable(["no-such-package==1.0"])  # what is missing is not in a wrong version
+    []
     """
     from helpers.machine import packages
 

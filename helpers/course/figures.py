@@ -8,7 +8,7 @@ text.
 import base64
 import html
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import matplotlib as mpl
@@ -67,6 +67,12 @@ def figure(width: float = 8.0, height: float = 4.0, **subplots: Any) -> tuple[Fi
     -------
     figure : matplotlib.figure.Figure
     axes : matplotlib.axes.Axes or array of them
+
+    Examples
+    --------
+    >>> drawing, (left, right) = figure(9.0, 3.0, ncols=2, sharey=True)
+    >>> float(drawing.get_figwidth()), left.spines["top"].get_visible()
+    (9.0, False)
     """
     with mpl.rc_context(_STYLE):
         drawing = Figure(figsize=(width, height))
@@ -74,7 +80,22 @@ def figure(width: float = 8.0, height: float = 4.0, **subplots: Any) -> tuple[Fi
 
 
 def png(drawing: Figure) -> bytes:
-    """Return a figure as the bytes of a PNG file."""
+    """Return a figure as the bytes of a PNG file.
+
+    Parameters
+    ----------
+    drawing : matplotlib.figure.Figure
+
+    Returns
+    -------
+    bytes
+
+    Examples
+    --------
+    >>> drawing, axes = figure()
+    >>> png(drawing)[1:4]
+    b'PNG'
+    """
     buffer = io.BytesIO()
     with mpl.rc_context(_STYLE):
         drawing.savefig(buffer, format="png", pil_kwargs={"compress_level": 1})  # for speed
@@ -82,7 +103,25 @@ def png(drawing: Figure) -> bytes:
 
 
 def image_html(picture: bytes, alt: str) -> str:
-    """Return an ``<img>`` element that holds a PNG and its alternative text."""
+    """Return an ``<img>`` element that holds a picture and its alternative text.
+
+    Parameters
+    ----------
+    picture : bytes
+        Of a PNG file.
+    alt : str
+        Plain text.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> drawing, axes = figure()
+    >>> image_html(png(drawing), "loss < 5 %").split(" style")[0]
+    '<img alt="loss &lt; 5 %"'
+    """
     data = base64.b64encode(picture).decode()
     return (
         f'<img alt="{html.escape(alt, quote=True)}" style="max-width:100%;height:auto" '
@@ -103,6 +142,22 @@ class LiveFigure:
         What changes between two pictures: lines, images, titles, one axis of axes, or whole
         axes. They are drawn in this order. What is not clipped to its axes and still empty, as a
         text, needs ``in_layout=False``.
+
+    Examples
+    --------
+    A picture shows where the parts are now, and nothing of where they were:
+
+    >>> drawing, axes = figure()
+    >>> (dot,) = axes.plot([0.2], [0.5], "o")
+    >>> axes.set_xlim(0, 1)
+    (0.0, 1.0)
+    >>> live = LiveFigure(drawing, [dot])
+    >>> first = live.png()
+    >>> dot.set_data([0.8], [0.5])
+    >>> second = live.png()
+    >>> dot.set_data([0.2], [0.5])
+    >>> first == live.png() != second
+    True
     """
 
     def __init__(self, drawing: Figure, moving: Sequence[Artist]) -> None:
@@ -132,31 +187,65 @@ class LiveFigure:
         return buffer.getvalue()
 
 
-class _Shown:
-    """A figure with alternative text, as Jupyter displays it."""
+class Shown:
+    """A picture with alternative text, as Jupyter displays it.
 
-    def __init__(self, drawing: Figure, alt: str) -> None:
-        self._drawing = drawing
-        self._alt = alt
+    Parameters
+    ----------
+    picture : callable
+        Returns the bytes of a PNG file.
+    alt : str
+    below : str
+        HTML that follows the picture.
+    drawing : matplotlib.figure.Figure, optional
+        What the picture is made of.
+    """
+
+    def __init__(
+        self,
+        picture: Callable[[], bytes],
+        alt: str,
+        below: str = "",
+        drawing: Figure | None = None,
+    ) -> None:
+        self.alt, self.drawing = alt, drawing
+        self._picture, self._below = picture, below
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         return {
-            "text/html": image_html(png(self._drawing), self._alt),
-            "text/plain": f"[figure: {self._alt}]",
+            "text/html": image_html(self._picture(), self.alt) + self._below,
+            "text/plain": f"[figure: {self.alt}]",
         }
 
 
-def show(drawing: Figure, alt: str) -> _Shown:
+def show(drawing: Figure, alt: str) -> Shown:
     """Show a figure as the result of a cell, with a text for readers who cannot see it.
+
+    Parameters
+    ----------
+    drawing : matplotlib.figure.Figure
+    alt : str
+        The text.
+
+    Returns
+    -------
+    Shown
 
     Raises
     ------
     ValueError
         If the alternative text says less than a short sentence.
+
+    Examples
+    --------
+    >>> drawing, axes = figure()
+    >>> show(drawing, "plot")
+    Traceback (most recent call last):
+    ValueError: alt should say in a sentence what the figure shows
     """
     if len(alt.split()) < 5:
         raise ValueError("alt should say in a sentence what the figure shows")
-    return _Shown(drawing, alt)
+    return Shown(lambda: png(drawing), alt, drawing=drawing)
 
 
 def parity(
@@ -180,6 +269,13 @@ def parity(
     color : str
     most_points : int
         Of more rows, evenly spaced ones are drawn.
+
+    Examples
+    --------
+    >>> _, axes = figure()
+    >>> parity(axes, np.array([1.0, 2.0, 4.0]), np.array([1.1, 2.0, 3.7]), label="k (mS/cm)")
+    >>> axes.get_xlabel(), axes.get_ylabel()
+    ('simulated k (mS/cm)', 'predicted k (mS/cm)')
     """
     step = max(1, int(np.ceil(len(measured) / most_points)))
     axes.plot(
@@ -209,6 +305,14 @@ def ranking(
         Half widths of the error bars, by column.
     label : str
         Of the horizontal axis.
+
+    Examples
+    --------
+    >>> _, axes = figure()
+    >>> indices = pd.DataFrame({"S1": [0.7, 0.1], "ST": [0.8, 0.3]}, index=["current", "radius"])
+    >>> ranking(axes, indices, label="Sobol index")
+    >>> [name.get_text() for name in axes.get_yticklabels()]  # from top to bottom
+    ['current', 'radius']
     """
     places = np.arange(len(table))
     thickness = 0.8 / table.shape[1]

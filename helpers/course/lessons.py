@@ -1,13 +1,9 @@
-"""What the notebooks say of themselves: metadata, exercises, and the pages made of them.
+"""What the notebooks say of themselves: their metadata and exercises.
 
-Every notebook carries ``metadata.lesson``; the lesson table of the README and the workshop's
-one-page handout are rendered from it (``python -m helpers.course.lessons write``), so that they
-cannot drift from the lessons.
+Every notebook carries ``metadata.lesson``; pages are made from it, see `helpers.course.pages`.
 """
 
-import argparse
 import re
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -16,8 +12,6 @@ from typing import Any
 import nbformat
 
 from helpers import ROOT
-from helpers.course import links
-from helpers.course.links import Links
 
 NOTEBOOKS = ROOT / "notebooks"
 
@@ -109,6 +103,11 @@ def read(path: Path) -> Lesson:
     LessonError
         If the notebook has no ``metadata.lesson``, or a key is missing, unknown or of the
         wrong type.
+
+    Examples
+    --------
+    >>> read(NOTEBOOKS / "00_start_here.ipynb").number
+    '00'
     """
     metadata = nbformat.read(path, as_version=4).metadata.get("lesson")
     if metadata is None:
@@ -128,7 +127,13 @@ def read(path: Path) -> Lesson:
 
 
 def all_lessons(folder: Path = NOTEBOOKS) -> list[Lesson]:
-    """Read all lessons of a folder, in the order of their numbers."""
+    """Read all lessons of a folder, in the order of their numbers.
+
+    Examples
+    --------
+    >>> [lesson.number for lesson in all_lessons()][:3]
+    ['00', '01', '02']
+    """
     return sorted((read(p) for p in folder.glob("*.ipynb")), key=lambda lesson: lesson.number)
 
 
@@ -139,6 +144,11 @@ def find(number: str, folder: Path = NOTEBOOKS) -> Lesson:
     ------
     LessonError
         If there is none; the message lists those there are.
+
+    Examples
+    --------
+    >>> find("3").number
+    '03'
     """
     lessons = {lesson.number: lesson for lesson in all_lessons(folder)}
     wanted = number.strip().zfill(2)
@@ -155,6 +165,12 @@ def exercises(notebook: nbformat.NotebookNode) -> list[Exercise]:
     LessonError
         If the three cells of an exercise do not follow one another, an exercise is not marked
         must or may, a check is not a call ``check.name(...)``, or a solution holds no code.
+
+    Examples
+    --------
+    >>> notebook = nbformat.read(find("03").path, as_version=4)
+    >>> sum(exercise.must for exercise in exercises(notebook)) > 2
+    True
     """
     found = []
     cells = notebook.cells
@@ -184,102 +200,3 @@ def _exercise_at(position: int, cells: Sequence[Any], tags: Sequence[set[str]]) 
     if "<details>" not in solution or not code:
         raise LessonError(f"cell {position + 2}: a solution holds <details> with a python block")
     return Exercise(call[1], "must" in tags[position], position, stub, check, code[-1])
-
-
-def readme_table(lessons: Sequence[Lesson], known: Links | None = None) -> str:
-    """Render the lesson table of the README in Markdown, with links where there is an address."""
-    lines = [
-        f"| no | lesson | question | level | teaching + exercises |{' open |' if known else ''}",
-        f"|---|---|---|---|---|{'---|' if known else ''}",
-    ]
-    for x in lessons:
-        path = f"notebooks/{x.path.name}"
-        line = (
-            f"| {x.number} | [{x.title}]({path}) | {x.question} | {x.level} "
-            f"| {x.teaching_minutes} + {x.exercise_minutes} min |"
-        )
-        if known:
-            line += f" [Colab]({known.colab(path)}) · [Binder]({known.binder(path)}) |"
-        lines.append(line)
-    return "\n".join(lines)
-
-
-def handout(lessons: Sequence[Lesson], known: Links | None = None) -> str:
-    """Render the one-page handout of a workshop's requirements in Markdown."""
-    start = "notebooks/00_start_here.ipynb"
-    binder = f"[Binder]({known.binder(start)})" if known else "Binder"
-    lines = [
-        "# Before the workshop",
-        "",
-        "One page for participants: what to bring, what to install, how to see that it works.",
-        "",
-        "1. A laptop with 4 GB of free memory and 4 GB of free disk; Linux, macOS or Windows.",
-        "2. Python 3.11, 3.12 or 3.13, and this repository.",
-        "3. At home, on a good network: `python start.py` (Linux, macOS: `python3 start.py`). It",
-        "   installs everything, checks the machine and opens the first lesson. After that no",
-        "   network is needed, except for the published tables below.",
-        "4. If a lesson says that something is missing: `python -m helpers.course.preflight 03`",
-        "   names each miss, the remedy, and what works without it.",
-        f"5. No luck? {binder} runs every lesson in a browser; start it ten minutes early.",
-        "",
-        "| lesson | time | memory | first run | published tables | also useful |",
-        "|---|---|---|---|---|---|",
-    ]
-    for x in lessons:
-        lines.append(
-            f"| {x.number} {x.title} | {x.teaching_minutes + x.exercise_minutes} min "
-            f"| {x.memory_mb} MB | up to {x.seconds} s | {', '.join(x.published) or '–'} "
-            f"| {', '.join(x.extras) or '–'} |"
-        )
-    lines += [
-        "",
-        "Memory and first run are budgets, and the tests fail above them: seconds are the work of",
-        "one core (processor time) on the machine where the lessons were made. A slower or a busy",
-        "machine takes longer. Published tables are other people's data: they are downloaded when",
-        "a lesson asks for them, and every lesson goes on without them.",
-        "",
-    ]
-    return "\n".join(lines)
-
-
-def rendered_pages(folder: Path = NOTEBOOKS, root: Path = ROOT) -> dict[Path, str]:
-    """Return every page made of the metadata and of the repository's address, as on disk."""
-    from helpers.course import ways_in  # which is about lessons
-
-    lessons, known = all_lessons(folder), links.of(root)
-    pages = {
-        name: (root / name).read_text(encoding="utf-8")
-        for name in ("README.md", "CONTRIBUTING.md", "CITATION.cff")
-    }
-    readme = ways_in.between(pages["README.md"], "badges", ways_in.badges(known))
-    pages["README.md"] = ways_in.between(readme, "lessons", readme_table(lessons, known))
-    pages["CONTRIBUTING.md"] = ways_in.between(
-        pages["CONTRIBUTING.md"], "reporting", ways_in.reporting(known)
-    )
-    pages["CITATION.cff"] = ways_in.cited(pages["CITATION.cff"], known)
-    pages["docs/handout.md"] = handout(lessons, known)
-    return {root / name: text for name, text in pages.items()}
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Write the pages, or list what is out of date (exit code 1)."""
-    parser = argparse.ArgumentParser(
-        prog="python -m helpers.course.lessons", description=main.__doc__
-    )
-    parser.add_argument("what", choices=["write", "check"])
-    write = parser.parse_args(arguments).what == "write"
-    stale = 0
-    for path, text in rendered_pages().items():
-        if path.exists() and path.read_text(encoding="utf-8") == text:
-            continue
-        if write:
-            path.write_text(text, encoding="utf-8")
-        else:
-            stale += 1
-        verb = "wrote" if write else "out of date:"
-        print(f"{verb} {path.relative_to(ROOT)}")
-    return 1 if stale else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -87,6 +87,11 @@ def of(root: Path = ROOT) -> Links | None:
     ------
     LinkError
         If it is no address of a repository on GitHub; the message says what is allowed.
+
+    Examples
+    --------
+    >>> of() is None or of().repository.startswith("https://")
+    True
     """
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     address = project.get("urls", {}).get("Repository")

@@ -59,11 +59,8 @@ class Execution:
     cell_seconds: tuple[float, ...]
 
 
-class _AdoptingManager(AsyncKernelManager):
-    """Starts kernels whose orphans are kept for the account of their processor time."""
-
-    def format_kernel_cmd(self, extra_arguments: list[str] | None = None) -> list[str]:
-        return kernel_launcher.adopting(super().format_kernel_cmd(extra_arguments))
+class _AdoptingManager(kernel_launcher.Adopting, AsyncKernelManager):
+    """Starts kernels whose processor time is complete."""
 
 
 def execute(
@@ -74,7 +71,7 @@ def execute(
     cell_timeout_s: int = 600,
     progress: str | None = None,
 ) -> Execution:
-    """Execute a notebook from top to bottom in a fresh kernel.
+    r"""Execute a notebook from top to bottom in a fresh kernel.
 
     Parameters
     ----------
@@ -94,14 +91,19 @@ def execute(
     ------
     nbclient.exceptions.CellExecutionError
         If a cell raises.
+
+    Examples
+    --------
+    >>> cell = nbformat.v4.new_code_cell("print(6 * 7)")
+    >>> done = execute(nbformat.v4.new_notebook(cells=[cell]), folder=Path.cwd())
+    >>> printed(done.notebook)
+    ['42\n']
     """
     client: Any = NotebookClient(  # whose kernel has a process only when it runs here
         notebook,
         kernel_name="python3",
         kernel_manager_class=_AdoptingManager,
         timeout=cell_timeout_s,
-        # each new kernel warns that its sockets on this machine are not encrypted
-        extra_arguments=["--IPKernelApp.log_level=40"],
         coalesce_streams=True,  # where a stream is cut in two depends on timing
     )
     total = len(notebook.cells)
@@ -124,7 +126,15 @@ def execute(
 
 
 def printed(notebook: nbformat.NotebookNode) -> list[str]:
-    """Return what each cell printed or showed as text: streams of stdout and plain results."""
+    """Return what each cell printed or showed as text: streams of stdout and plain results.
+
+    Examples
+    --------
+    >>> hello = nbformat.v4.new_output("stream", name="stdout", text="hello")
+    >>> cell = nbformat.v4.new_code_cell("print()", outputs=[hello])
+    >>> printed(nbformat.v4.new_notebook(cells=[cell]))
+    ['hello']
+    """
     texts = []
     for cell in notebook.cells:
         parts = []
@@ -138,7 +148,19 @@ def printed(notebook: nbformat.NotebookNode) -> list[str]:
 
 
 def differing(stored: nbformat.NotebookNode, done: nbformat.NotebookNode) -> list[int]:
-    """Return the positions of the compared cells that did not print again what is stored."""
+    """Return the positions of the compared cells that did not print again what is stored.
+
+    Examples
+    --------
+    >>> said = [nbformat.v4.new_output("stream", name="stdout", text=text) for text in "ab"]
+    >>> tags = {"tags": [COMPARED_TAG]}
+    >>> one, other = (
+    ...     nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(outputs=[o], metadata=tags)])
+    ...     for o in said
+    ... )
+    >>> differing(one, one), differing(one, other)
+    ([], [0])
+    """
     before, now = printed(stored), printed(done)
     return [
         position
@@ -152,6 +174,12 @@ def normalised(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
     Outputs and counts are dropped, except in cells whose stored output is compared, which keep
     their text; the kernel is the plain ``python3``; cell ids are ``cell-00``, ``cell-01`` …
+
+    Examples
+    --------
+    >>> cell = nbformat.v4.new_code_cell("1 + 1", execution_count=7)
+    >>> normalised(nbformat.v4.new_notebook(cells=[cell])).cells[0].id
+    'cell-00'
     """
     clean = nbformat.from_dict(notebook)
     clean.nbformat, clean.nbformat_minor = 4, 5
@@ -180,7 +208,15 @@ def normalised(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 
 def only_text(output: nbformat.NotebookNode, count: int) -> nbformat.NotebookNode:
-    """Reduce an output to its text, the form in which it is stored and compared."""
+    """Reduce an output to its text, the form in which it is stored and compared.
+
+    Examples
+    --------
+    >>> data = {"text/plain": "2", "text/html": "<b>2</b>"}
+    >>> result = nbformat.v4.new_output("execute_result", data=data)
+    >>> dict(only_text(result, count=1).data)
+    {'text/plain': '2'}
+    """
     if "data" in output:
         output.data = nbformat.from_dict(
             {k: v for k, v in output.data.items() if k == "text/plain"}
@@ -192,7 +228,13 @@ def only_text(output: nbformat.NotebookNode, count: int) -> nbformat.NotebookNod
 
 
 def serialised(notebook: nbformat.NotebookNode) -> str:
-    """Return the text of a notebook's file: one space of indentation and a final newline."""
+    r"""Return the text of a notebook's file: one space of indentation and a final newline.
+
+    Examples
+    --------
+    >>> serialised(nbformat.v4.new_notebook()).startswith('{\n "cells": [')
+    True
+    """
     return nbformat.writes(notebook, version=4).rstrip("\n") + "\n"
 
 
@@ -200,6 +242,12 @@ def to_html(notebook: nbformat.NotebookNode) -> str:
     """Return one page of an executed notebook, with its figures inside.
 
     Only formulas need a network to be typeset; without one their TeX source is shown.
+
+    Examples
+    --------
+    >>> cell = nbformat.v4.new_markdown_cell("# A title")
+    >>> "A title" in to_html(nbformat.v4.new_notebook(cells=[cell]))
+    True
     """
     from nbconvert import HTMLExporter
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from helpers.course import colab
-from helpers.machine.reports import Check, Report
+from helpers.course.reports import Finding, Report
 
 if TYPE_CHECKING:
     from helpers.course.lessons import Lesson
@@ -64,6 +64,11 @@ def inspect(number: str, folder: Path | None = None) -> Report:
     ------
     helpers.course.lessons.LessonError
         If there is no such lesson; the message lists those there are.
+
+    Examples
+    --------
+    >>> inspect("00").lesson[:2]
+    '00'
     """
     if absent := _absent_own():
         return Report(number, absent)
@@ -84,27 +89,27 @@ def inspect(number: str, folder: Path | None = None) -> Report:
     return Report(f"{lesson.number} {lesson.title}", checks)
 
 
-def _absent_own() -> tuple[Check, ...]:
+def _absent_own() -> tuple[Finding, ...]:
     rest = "nothing, not even the rest of this check"
     return tuple(
-        Check(name, "not installed", "needed", _INSTALL, rest)
+        Finding(name, "not installed", "needed", _INSTALL, rest)
         for name in _OWN
         if importlib.util.find_spec(name) is None
     )
 
 
-def _python(here: Machine) -> Check:
+def _python(here: Machine) -> Finding:
     from helpers.machine import packages
 
     wanted = packages.python_versions()
     if wanted.contains(here.python, prereleases=True):
-        return Check("Python", here.python)
+        return Finding("Python", here.python)
     remedy = f"install a Python {wanted}, remove .venv, and run python start.py"
     found = f"{here.python}, but {wanted} is needed"
-    return Check("Python", found, "needed", remedy, "perhaps all, but none of it is tested")
+    return Finding("Python", found, "needed", remedy, "perhaps all, but none of it is tested")
 
 
-def _packages(lesson: Lesson) -> Iterator[Check]:
+def _packages(lesson: Lesson) -> Iterator[Finding]:
     common = [
         _package(name, "nothing: every lesson needs it")
         for name in COMMON
@@ -112,13 +117,13 @@ def _packages(lesson: Lesson) -> Iterator[Check]:
     ]
     missed = [check for check in common if check.verdict != "ok"]
     if not missed:
-        yield Check("common packages", f"all {len(common)} fit")
+        yield Finding("common packages", f"all {len(common)} fit")
     yield from missed
     for name in lesson.packages:
         yield _package(name, "all lessons that do not ask for it")
 
 
-def _package(name: str, rest: str) -> Check:
+def _package(name: str, rest: str) -> Finding:
     from packaging.utils import canonicalize_name
 
     from helpers.machine import packages
@@ -132,87 +137,87 @@ def _package(name: str, rest: str) -> Check:
         remedy += ". Without conda it is compiled, which needs a C++ compiler (Debian: g++)"
     if version is None and (system := packages.unavailable(name)):
         around = _ELSEWHERE + (_WSL if system == "Windows" else "")
-        return Check(name, f"there is no package for {system}", "needed", around, rest)
+        return Finding(name, f"there is no package for {system}", "needed", around, rest)
     if version is None:
-        return Check(name, "not installed", "needed", remedy, rest)
+        return Finding(name, "not installed", "needed", remedy, rest)
     if allowed is not None and not allowed.contains(version, prereleases=True):
-        return Check(name, f"{version}, but {allowed} is needed", "needed", remedy, rest)
-    return Check(name, version if version == tested else f"{version} (tested with {tested})")
+        return Finding(name, f"{version}, but {allowed} is needed", "needed", remedy, rest)
+    return Finding(name, version if version == tested else f"{version} (tested with {tested})")
 
 
-def _memory(lesson: Lesson, here: Machine) -> Check:
+def _memory(lesson: Lesson, here: Machine) -> Finding:
     asked = lesson.memory_mb
     found = f"{here.free_mb:.0f} of {here.memory_mb:.0f} MB free, {asked} asked"
     if here.free_mb >= asked:
-        return Check("memory", found)
+        return Finding("memory", found)
     remedy = "close other programs, shut down other kernels"
     if here.memory_mb < asked:
         remedy = "take a larger machine, or raise the container's limit"
-    return Check("memory", found, "needed", remedy, "lessons that ask for less")
+    return Finding("memory", found, "needed", remedy, "lessons that ask for less")
 
 
-def _cores(lesson: Lesson, here: Machine) -> Check:
+def _cores(lesson: Lesson, here: Machine) -> Finding:
     found = f"{here.cores:g} usable"
     if here.cores >= _BUDGET_CORES:
-        return Check("cores", found)
+        return Finding("cores", found)
     slower = f"all of it, but it may take longer than {lesson.seconds} s"
-    return Check("cores", found, "optional", "nothing, or allow two cores", slower)
+    return Finding("cores", found, "optional", "nothing, or allow two cores", slower)
 
 
-def _bundled(name: str) -> Check:
+def _bundled(name: str) -> Finding:
     from helpers.tables import datasets
 
     label, rest = f"table {name}", "lessons that do not use it"
     if name not in datasets.names():
-        return Check(label, "not in the data folder", "needed", "git checkout -- data", rest)
+        return Finding(label, "not in the data folder", "needed", "git checkout -- data", rest)
     try:
         table = datasets.load(name)
     except (FileNotFoundError, ValueError) as error:
         remedy = f"git checkout -- data/{name}, or make data NAME={name}"
-        return Check(label, str(error), "needed", remedy, rest)
-    return Check(label, f"{len(table)} rows, checksum right")
+        return Finding(label, str(error), "needed", remedy, rest)
+    return Finding(label, f"{len(table)} rows, checksum right")
 
 
-def _published(name: str) -> Check:
+def _published(name: str) -> Finding:
     from helpers.tables import datasets, downloads
 
     label = f"published {name}"
     if name not in datasets.published_names():
-        return Check(label, "not registered", "needed", "please report it", "all other lessons")
+        return Finding(label, "not registered", "needed", "please report it", "all other lessons")
     mirror = downloads.mirror_directory()
     if datasets.is_cached(name):
-        return Check(label, "in the mirror" if mirror else "downloaded earlier")
+        return Finding(label, "in the mirror" if mirror else "downloaded earlier")
     rest = "all but the sections on it, which say so and go on"
     if mirror:
         remedy = f"correct HELPERS_PUBLISHED_MIRROR={mirror}, or unset it to download"
-        return Check(label, "not in the mirror, or damaged", "optional", remedy, rest)
+        return Finding(label, "not in the mirror, or damaged", "optional", remedy, rest)
     remedy = "nothing with a network: the lesson downloads it"
-    return Check(label, "not downloaded yet, or damaged", "optional", remedy, rest)
+    return Finding(label, "not downloaded yet, or damaged", "optional", remedy, rest)
 
 
-def _extra(name: str, here: Machine) -> Check:
+def _extra(name: str, here: Machine) -> Finding:
     if name == "chromium":
         return _chromium(here)
     if name == "julia":
         return _julia(here)
-    return Check(name, "unknown to this check", "optional", "please report it", "not known")
+    return Finding(name, "unknown to this check", "optional", "please report it", "not known")
 
 
-def _chromium(here: Machine) -> Check:
+def _chromium(here: Machine) -> Finding:
     if here.chromium:
-        return Check("Chromium", here.chromium)
+        return Finding("Chromium", here.chromium)
     remedy = "install Chromium (Debian: apt install chromium)"
-    return Check("Chromium", "not found", "optional", remedy, "all but what opens a browser")
+    return Finding("Chromium", "not found", "optional", remedy, "all but what opens a browser")
 
 
-def _julia(here: Machine) -> Check:
+def _julia(here: Machine) -> Finding:
     rest = "all but a search of your own with PySR"
     if here.julia is None:
-        return Check("Julia", "not found", "optional", "see docs/installation.md", rest)
+        return Finding("Julia", "not found", "optional", "see docs/installation.md", rest)
     if not here.julia.has_packages:
         found = f"{here.julia.executable}, without the packages of PySR"
-        return Check("Julia", found, "optional", "import pysr once, with a network", rest)
-    return Check("Julia", here.julia.executable)
+        return Finding("Julia", found, "optional", "import pysr once, with a network", rest)
+    return Finding("Julia", here.julia.executable)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -70,6 +70,12 @@ def checks_of(notebook: nbformat.NotebookNode) -> ModuleType:
     ------
     helpers.course.lessons.LessonError
         If the lesson imports none.
+
+    Examples
+    --------
+    >>> notebook = nbformat.read(lessons.find("00").path, as_version=4)
+    >>> checks_of(notebook).__name__
+    'helpers.start_here.lesson.checks'
     """
     source = "\n".join(cell.source for cell in notebook.cells)
     found = _CHECKS.search(source)
@@ -93,6 +99,12 @@ def filled_in(notebook: nbformat.NotebookNode) -> Filled:
     ------
     helpers.course.lessons.LessonError
         If the lesson breaks the format of exercises, or imports no checks.
+
+    Examples
+    --------
+    >>> notebook = nbformat.read(lessons.find("00").path, as_version=4)
+    >>> filled_in(notebook).trials[0].answer
+    'stub'
     """
     checks = checks_of(notebook)
     exercises = {exercise.position: exercise for exercise in lessons.exercises(notebook)}
@@ -116,7 +128,7 @@ def filled_in(notebook: nbformat.NotebookNode) -> Filled:
         add(exercise.solution)
         trials.append(Trial(name, "solution", add(exercise.check)))
         for mistake in getattr(checks, name).mistakes:
-            place = add(f"check.{name}({mistake.answer})")
+            place = add(f"check.{name}({mistake.source})")
             trials.append(Trial(name, "mistake", place, mistake))
         add(exercise.stub)
     return Filled(made, tuple(original), tuple(trials))

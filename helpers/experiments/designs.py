@@ -38,6 +38,11 @@ class Input:
     ------
     ValueError
         If name or numbers are of the wrong kind, not finite, or contradict each other.
+
+    Examples
+    --------
+    >>> Input("T", 273.15, 333.15, "K").nominal  # the middle, unless another one is given
+    303.15
     """
 
     name: str
@@ -64,7 +69,7 @@ class Input:
             raise ValueError(f"nominal {nominal} of input {self.name!r} is outside [{low}, {high}]")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class InputSpace:
     """An ordered set of inputs: a box whose axes have names and units.
 
@@ -77,12 +82,22 @@ class InputSpace:
     ------
     TypeError, ValueError
         If one of them is no :class:`Input`, two share a name, or there are none.
+
+    Examples
+    --------
+    >>> cell = InputSpace([Input("T", 250, 350, "K"), Input("c", 0, 2, "mol/kg")])
+    >>> cell.from_unit([0.5, 1.0]).tolist()
+    [300.0, 2.0]
+    >>> cell.contains([[300, 1], [300, 3]]).tolist()
+    [True, False]
+    >>> cell.subset(["c"]).names
+    ['c']
     """
 
     inputs: tuple[Input, ...]
 
-    def __post_init__(self) -> None:
-        inputs = tuple(self.inputs)
+    def __init__(self, inputs: Iterable[Input]) -> None:
+        inputs = tuple(inputs)
         if not inputs or not all(isinstance(item, Input) for item in inputs):
             raise TypeError(f"an input space needs one or more Input objects, got {inputs!r}")
         object.__setattr__(self, "inputs", inputs)
@@ -185,6 +200,12 @@ def latin_hypercube(space: InputSpace, n: int, random_state: RandomState = None)
     ----------
     M. D. McKay, R. J. Beckman, W. J. Conover, Technometrics 21, 239 (1979),
     https://doi.org/10.2307/1268522
+
+    Examples
+    --------
+    >>> ten = latin_hypercube(InputSpace([Input("T", 0, 10, "K")]), 10, random_state=0)
+    >>> sorted(int(T) for T in ten["T"])  # one in each kelvin
+    [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
     """
     n = _at_least(1, n, "n")
     rng = np.random.default_rng(random_state)
@@ -215,6 +236,13 @@ def sobol(space: InputSpace, n: int, random_state: RandomState = None) -> pd.Dat
     I. M. Sobol', USSR Comput. Math. Math. Phys. 7, 86 (1967),
     https://doi.org/10.1016/0041-5553(67)90144-9; A. B. Owen, J. Complexity 14, 466 (1998),
     https://doi.org/10.1006/jcom.1998.0487
+
+    Examples
+    --------
+    >>> T = InputSpace([Input("T", 0, 1, "K")])
+    >>> short, long = sobol(T, 4, random_state=0), sobol(T, 16, random_state=0)
+    >>> bool((long.head(4) == short).all(axis=None)), int((long["T"] < 0.5).sum())
+    (True, 8)
     """
     n = _at_least(1, n, "n")
     sequence = qmc.Sobol(len(space), scramble=True, rng=np.random.default_rng(random_state))
@@ -233,6 +261,11 @@ def factorial(levels: Mapping[str, Sequence[object] | np.ndarray]) -> pd.DataFra
     -------
     DataFrame, shape (product of the numbers of levels, n_factors)
         Ordered like nested loops: the last factor varies fastest.
+
+    Examples
+    --------
+    >>> factorial({"solvent": ["EC", "PC"], "T_K": [273, 298]}).to_numpy().tolist()
+    [['EC', 273], ['EC', 298], ['PC', 273], ['PC', 298]]
     """
     if not levels:
         raise ValueError("a factorial design needs at least one factor")
@@ -259,6 +292,12 @@ def grid(space: InputSpace, points: int | Mapping[str, int]) -> pd.DataFrame:
     -------
     DataFrame, shape (product of the numbers of points, n_inputs)
         All inputs are columns; the last input varies fastest.
+
+    Examples
+    --------
+    >>> cell = InputSpace([Input("T", 250, 350, "K"), Input("c", 0, 2, "mol/kg", nominal=1)])
+    >>> grid(cell, {"T": 3}).to_numpy().tolist()
+    [[250.0, 1.0], [300.0, 1.0], [350.0, 1.0]]
     """
     if not isinstance(points, Mapping):
         points = dict.fromkeys(space.names, points)
@@ -283,6 +322,13 @@ def one_at_a_time(space: InputSpace, points: int) -> pd.DataFrame:
     -------
     DataFrame, shape (n_inputs * points, n_inputs)
         The first ``points`` rows sweep the first input, the next ones the second, and so on.
+
+    Examples
+    --------
+    >>> square = InputSpace([Input("a", -1, 1), Input("b", -1, 1)])
+    >>> sweeps = one_at_a_time(square, 5)
+    >>> len(sweeps), bool((sweeps["a"] * sweeps["b"] == 0).all())  # corners are never seen
+    (10, True)
     """
     return pd.concat([grid(space, {name: points}) for name in space.names], ignore_index=True)
 

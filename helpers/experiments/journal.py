@@ -46,6 +46,17 @@ class Journal:
     ------
     JournalError
         If another process holds the journal, a line is damaged, or the identity differs.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path, sweep = Path(folder) / "a.journal", {"checksums": {}}
+    ...     with Journal(path, sweep) as journal:
+    ...         journal.add_row({"row": 7, "status": "ok"})
+    ...     with Journal(path, sweep) as again:  # as after a kill
+    ...         list(again.rows), again.complete
+    ([7], False)
     """
 
     def __init__(self, path: Path, identity: dict[str, Any]) -> None:

@@ -91,6 +91,17 @@ def run(
         If the scheduler cannot be reached or is lost. Finished rows are kept.
     RuntimeError
         If no worker can run the simulator.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> def current(volt, ohm):
+    ...     return {"ampere": volt / ohm}
+    >>> circuits = pd.DataFrame({"volt": [6.0, 6.0], "ohm": [3.0, 0.0]})
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     table = run(current, circuits, Path(folder) / "a.csv", workers=1, progress=False)
+    >>> table[["ampere", "status"]].to_numpy().tolist()
+    [[2.0, 'ok'], [nan, 'failed']]
     """
     out = Path(out)
     _check_options(out, workers, scheduler, timeout_s)

@@ -62,7 +62,22 @@ Outcomes: TypeAlias = Generator[tuple[int, Outcome], None, None]
 
 
 def in_process(simulator: Simulator, rows: Iterable[Row]) -> Outcomes:
-    """Compute row after row in this process."""
+    """Compute row after row in this process.
+
+    Parameters
+    ----------
+    simulator : callable
+        Called as ``simulator(**inputs)``.
+    rows : iterable of (int, dict)
+        Positions and inputs.
+
+    Examples
+    --------
+    >>> rows = [(0, {"volt": 3.0})]
+    >>> for position, outcome in in_process(lambda volt: {"ampere": volt / 2}, rows):
+    ...     position, outcome.outputs
+    (0, {'ampere': 1.5})
+    """
     threads = ThreadpoolController()
     for position, inputs in rows:
         yield position, _simulate(simulator, threads, inputs)
@@ -76,10 +91,29 @@ def processes(
     Each worker is an executor of its own with one process and one row at a time. So a process that
     dies, or is killed because its time is over, takes no other row with it.
 
+    Parameters
+    ----------
+    simulator : callable
+        Called as ``simulator(**inputs)``; sent to the workers by cloudpickle.
+    rows : iterable of (int, dict)
+        Positions and inputs.
+    workers : int
+        Number of processes.
+    timeout_s : float, optional
+        Seconds after which a row is stopped and counts as failed.
+
     Raises
     ------
     RuntimeError
         If a worker process dies while it loads the simulator.
+
+    Examples
+    --------
+    >>> import os
+    >>> rows = [(0, {"code": 9}), (1, {"code": 0})]
+    >>> die_or_not = lambda code: os._exit(code) if code else {"lives": True}
+    >>> sorted((position, outcome.status) for position, outcome in processes(die_or_not, rows, 1))
+    [(0, 'failed'), (1, 'ok')]
     """
     pickled = cloudpickle.dumps(simulator)
     queue = deque(rows)
@@ -133,6 +167,17 @@ def cluster(
     Dask starts the rows of a dead worker again elsewhere and gives up after some deaths. Rows that
     only shared a worker with the guilty one must not fail for it, so a row given up is tried once
     more, alone.
+
+    Parameters
+    ----------
+    simulator : callable
+        Called as ``simulator(**inputs)``; sent to the workers by cloudpickle.
+    rows : iterable of (int, dict)
+        Positions and inputs.
+    scheduler : str
+        Its address, such as ``"tcp://127.0.0.1:8786"``.
+    workers : int, optional
+        Rows computed at once; all threads of the cluster unless given.
 
     Raises
     ------

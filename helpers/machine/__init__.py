@@ -3,14 +3,13 @@
 from helpers import faces
 
 if faces.TYPE_CHECKING:
-    from helpers.machine.resources import Machine, look, memory, cores
+    from helpers.machine.resources import Machine, look, memory, cores, chromium, Julia, julia
     from helpers.machine.packages import (
         allowed_versions,
         installed_version,
         tested_versions,
         unavailable,
     )
-    from helpers.machine.reports import Check, Report
     from helpers.machine.calibration import Pace, pace
     from helpers.machine.process_family import FamilyWatch
     from helpers.machine.kernel_launcher import adopting

@@ -51,6 +51,11 @@ def pace() -> Pace:
 
     The work is what lessons spend their time with, a third each: matrices and elementwise functions
     in numpy, a compiled loop, and Python itself.
+
+    Examples
+    --------
+    >>> pace().factor > 0
+    True
     """
     _metropolis(2, 10)  # compiled before the clock starts
     with threadpool_limits(1):

@@ -13,7 +13,12 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from jupyter_client.manager import KernelManager
+else:
+    KernelManager = object  # as a script, this is the first thing of a kernel that starts
 
 _PR_SET_CHILD_SUBREAPER = 36
 #: An ipykernel ends by itself when the process that this variable names is no longer its parent.
@@ -24,6 +29,11 @@ def adopting(command: Sequence[str]) -> list[str]:
     """Return the command that starts another one and adopts its orphans.
 
     Where the system has no such thing (all but Linux) it is the command itself.
+
+    Examples
+    --------
+    >>> adopting(["echo", "hello"])[-2:]
+    ['echo', 'hello']
     """
     if not adopts():
         return list(command)
@@ -31,14 +41,35 @@ def adopting(command: Sequence[str]) -> list[str]:
 
 
 def adopts() -> bool:
-    """Tell whether orphans can be adopted on this system."""
+    """Tell whether orphans can be adopted on this system.
+
+    Examples
+    --------
+    >>> adopts() == (sys.platform == "linux")
+    True
+    """
     return sys.platform == "linux"
+
+
+class Adopting(KernelManager):
+    """Mixed into a manager, lets it start quiet kernels whose orphans are kept for the account."""
+
+    def format_kernel_cmd(self, extra_arguments: list[str] | None = None) -> list[str]:
+        """Return the command of a kernel behind that of the launcher."""
+        # each new kernel warns that its sockets on this machine are not encrypted
+        quiet = [*(extra_arguments or []), "--IPKernelApp.log_level=40"]
+        return adopting(super().format_kernel_cmd(quiet))
 
 
 def run(command: Sequence[str]) -> int:
     """Run a command, wait for it and for each orphan, and return its exit code.
 
     Ends as soon as the command has ended, or the process that asked for it.
+
+    Examples
+    --------
+    >>> run([sys.executable, "-c", "raise SystemExit(3)"]) if adopts() else 3
+    3
     """
     if sys.platform != "linux":
         raise OSError(f"orphans are adopted on Linux only, and this is {sys.platform}")

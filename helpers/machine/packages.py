@@ -28,7 +28,13 @@ _SYSTEMS = {"win32": "Windows", "darwin": "macOS", "linux": "Linux"}
 
 
 def installed_version(name: str) -> str | None:
-    """Version of an installed distribution, None without it."""
+    """Version of an installed distribution, None without it.
+
+    Examples
+    --------
+    >>> installed_version("no-such-package") is None
+    True
+    """
     try:
         return metadata.version(name)
     except metadata.PackageNotFoundError:
@@ -36,7 +42,13 @@ def installed_version(name: str) -> str | None:
 
 
 def python_versions() -> SpecifierSet:
-    """Versions of Python that the project supports, from ``pyproject.toml``."""
+    """Versions of Python that the project supports, from ``pyproject.toml``.
+
+    Examples
+    --------
+    >>> "3.12" in python_versions()
+    True
+    """
     return SpecifierSet(_project()["requires-python"])
 
 
@@ -47,6 +59,11 @@ def allowed_versions() -> dict[str, SpecifierSet]:
     -------
     dict
         From normalised name (``canonicalize_name``) to versions; any where it sets no bound.
+
+    Examples
+    --------
+    >>> "1.6.1" in allowed_versions()["scikit-learn"]
+    True
     """
     project = _project()
     groups = [project["dependencies"], *project.get("optional-dependencies", {}).values()]
@@ -68,6 +85,13 @@ def pins(lock: Path, environment: Mapping[str, str] | None = None) -> list[Requi
     -------
     list of packaging.requirements.Requirement
         Without their markers, in the order of the file.
+
+    Examples
+    --------
+    >>> lock = ROOT / "requirements.lock"
+    >>> names = {pin.name for pin in pins(lock, {"sys_platform": "win32"})}
+    >>> "tblite" in names  # there are no wheels for Windows
+    False
     """
     found = []
     for pin, _ in _lines(lock):
@@ -84,6 +108,12 @@ def tested_versions() -> dict[str, str]:
     -------
     dict
         From normalised name to version.
+
+    Examples
+    --------
+    >>> version = tested_versions()["scikit-learn"]
+    >>> version in allowed_versions()["scikit-learn"]
+    True
     """
     locks = sorted(ROOT.glob("requirements*.lock"))
     found = chain.from_iterable(map(pins, locks))
@@ -103,6 +133,11 @@ def unavailable(name: str) -> str | None:
     str or None
         Such as ``"Windows"`` or ``"macOS 14"``; None where the package can be had, and for
         packages that no lock holds.
+
+    Examples
+    --------
+    >>> unavailable("numpy") is None
+    True
     """
     key = canonicalize_name(name)
     every = chain.from_iterable(map(_lines, sorted(ROOT.glob("requirements*.lock"))))

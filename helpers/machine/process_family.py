@@ -1,13 +1,48 @@
 """What a process and everything that it started take: processor seconds and memory."""
 
 import threading
+from abc import ABC, abstractmethod
 from contextlib import suppress
+from typing import Self
 
 import psutil
 
 
-class FamilyWatch:
-    """Watch a process and its descendants from a thread, until the block of a `with` ends.
+class Watch(ABC):
+    """Looks again and again from a thread, until the block of a `with` ends.
+
+    Parameters
+    ----------
+    interval_s : float
+        Seconds between two looks.
+    """
+
+    def __init__(self, interval_s: float) -> None:
+        self._interval_s = interval_s
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+        self.look()  # the last one, while what is watched is still there
+
+    @abstractmethod
+    def look(self) -> None:
+        """Look once, now."""
+
+    def _run(self) -> None:
+        while not self._over.is_set():
+            self.look()
+            self._over.wait(self._interval_s)
+
+
+class FamilyWatch(Watch):
+    """Watch what a process and its descendants take.
 
     Processor time is complete where the process was started by `kernel_launcher.adopting`: then
     children that were killed, that nobody waited for, or that made themselves independent are
@@ -32,38 +67,22 @@ class FamilyWatch:
     """
 
     def __init__(self, pid: int, *, adopted: bool, interval_s: float = 0.1) -> None:
+        super().__init__(interval_s)
         self.cpu_seconds = self.peak_mb = 0.0
         self._root = psutil.Process(pid)
         self._adopted = adopted
-        self._interval_s = interval_s
         self._seen: dict[psutil.Process, float] = {}
         self._lock = threading.Lock()
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True)
-
-    def __enter__(self) -> "FamilyWatch":
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self._thread.join()
-        self.look()  # the last one, while the process is still there
 
     def look(self) -> None:
         """Look once, now."""
         with self._lock:
-            members = self._members()
+            members = self.members()
             self.peak_mb = max(self.peak_mb, sum(map(_resident_mb, members)))
             seconds = self._adopted_seconds() if self._adopted else self._seen_seconds(members)
             self.cpu_seconds = max(self.cpu_seconds, seconds)
 
-    def _run(self) -> None:
-        while not self._over.is_set():
-            self.look()
-            self._over.wait(self._interval_s)
-
-    def _members(self) -> list[psutil.Process]:
+    def members(self) -> list[psutil.Process]:
         """Return who is alive, parents before their children."""
         try:
             children = self._root.children(recursive=True)
@@ -75,7 +94,7 @@ class FamilyWatch:
         # A child's time goes to its parent at the moment when it is waited for. Parents are read
         # first, so that nothing is counted twice; if one of the list has gone, all is read again.
         for _ in range(100):
-            members = self._members()
+            members = self.members()
             with suppress(psutil.NoSuchProcess):
                 waited_for = self._root.cpu_times()
                 total = waited_for.children_user + waited_for.children_system

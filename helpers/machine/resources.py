@@ -67,7 +67,13 @@ class Machine:
 
 
 def look() -> Machine:
-    """Look at this machine."""
+    """Look at this machine.
+
+    Examples
+    --------
+    >>> look().python.count(".")
+    2
+    """
     memory_mb, free_mb = memory()
     return Machine(
         python=platform.python_version(),
@@ -80,7 +86,13 @@ def look() -> Machine:
 
 
 def chromium() -> str | None:
-    """Return the path of Chromium or a browser of its kind; ``None`` where there is none."""
+    """Return the path of Chromium or a browser of its kind; ``None`` where there is none.
+
+    Examples
+    --------
+    >>> chromium() is None or "chrom" in chromium().lower()
+    True
+    """
     return next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
 
 
@@ -91,6 +103,12 @@ def memory(root: Path = Path("/")) -> tuple[float, float]:
     ----------
     root : Path
         Where ``proc`` and ``sys`` stand.
+
+    Examples
+    --------
+    >>> all_of_it, left = memory()
+    >>> 0 <= left <= all_of_it
+    True
     """
     system = psutil.virtual_memory()
     limits, left = [system.total], [system.available]
@@ -111,6 +129,11 @@ def cores(root: Path = Path("/")) -> float:
     ----------
     root : Path
         Where ``proc`` and ``sys`` stand.
+
+    Examples
+    --------
+    >>> cores() > 0
+    True
     """
     # affinity is not known on macOS and Windows
     affinity: Callable[[int], set[int]] | None = getattr(os, "sched_getaffinity", None)
@@ -125,7 +148,13 @@ def cores(root: Path = Path("/")) -> float:
 
 
 def julia() -> Julia | None:
-    """Look for Julia where juliapkg would, without importing it (an import may download)."""
+    """Look for Julia where juliapkg would, without importing it (an import may download).
+
+    Examples
+    --------
+    >>> julia() is None or "julia" in julia().executable.lower()
+    True
+    """
     folder = _juliapkg_project()
     installed = folder / "pyjuliapkg" / "install" / "bin" / "julia"
     # its own Julia comes before the PATH: it suits PySR, another version may not

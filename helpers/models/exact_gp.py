@@ -13,6 +13,7 @@ from scipy.optimize import minimize
 from sklearn.base import BaseEstimator, RegressorMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from helpers.models.observation import ObservationMixin
 from helpers.models.sampling import thompson_sample
 
 #: Length scales are sought between these multiples of an input's range, the noise between these.
@@ -20,7 +21,7 @@ _LENGTHS, _NOISES = (0.02, 20.0), (1e-6, 1.0)
 _SQRT5 = np.sqrt(5.0)
 
 
-class ExactGP(RegressorMixin, BaseEstimator):
+class ExactGP(ObservationMixin, RegressorMixin, BaseEstimator):
     """Gaussian process with a Matérn 5/2 kernel on the standardised target.
 
     The model is y = mean + std (s f(x) + noise), with f of covariance k(x, z) = m(r), where
@@ -48,6 +49,12 @@ class ExactGP(RegressorMixin, BaseEstimator):
         Prior standard deviation of f, and standard deviation of the noise, in units of y.
     log_marginal_likelihood_ : float
         Of the standardised target.
+
+    See Also
+    --------
+    sklearn.gaussian_process.GaussianProcessRegressor : Any kernel, and the better choice where one
+        fit is made and its time does not matter. This one fits the same kernel many times faster,
+        and knows the sum over inputs.
 
     References
     ----------
@@ -125,7 +132,7 @@ class ExactGP(RegressorMixin, BaseEstimator):
     def predict(
         self, X: ArrayLike, return_std: bool = False, return_cov: bool = False
     ) -> np.ndarray | tuple[np.ndarray, np.ndarray]:
-        """Predict f, without the noise of a measurement.
+        """Predict f, without the noise of a measurement; see `observation_std` for that.
 
         Parameters
         ----------

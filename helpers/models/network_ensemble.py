@@ -9,6 +9,7 @@ from scipy.optimize import minimize
 from sklearn.base import BaseEstimator, RegressorMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from helpers.models.observation import ObservationMixin
 from helpers.models.tanh_network import train
 
 _MIN_ROWS = 10
@@ -16,7 +17,7 @@ _MAX_WEIGHTS = 5000  # a step needs several square matrices of this size
 _SMALLEST_SHRINKAGE = 0.25  # of the squared residuals of a pair, against a chance estimate
 
 
-class NetworkEnsemble(RegressorMixin, BaseEstimator):
+class NetworkEnsemble(ObservationMixin, RegressorMixin, BaseEstimator):
     """The mean of several tanh networks, with its gradient and its uncertainty.
 
     The rows are dealt into ``n_networks / 2`` folds. Two networks, started from different random
@@ -24,7 +25,7 @@ class NetworkEnsemble(RegressorMixin, BaseEstimator):
     judges the two that have not seen it.
 
     The standard deviation of a new observation is modelled as
-    sqrt(noise_variance_ + spread_factor_ * spread**2), where spread is the standard deviation
+    ``sqrt(noise_variance_ + spread_factor_ * spread**2)``, where spread is the standard deviation
     between the networks at the point. The two numbers make the out-of-fold residuals most likely,
     and are then rescaled such that mean ± 1.96 std covers 95 % of these residuals. Residuals of a
     pair are first shrunk to what the mean of all networks would leave: averaging K networks
@@ -63,7 +64,8 @@ class NetworkEnsemble(RegressorMixin, BaseEstimator):
 
     See Also
     --------
-    sklearn.neural_network.MLPRegressor : Larger networks, no intervals, no gradients.
+    sklearn.neural_network.MLPRegressor : The better choice for larger networks and many thousands
+        of rows; it has no intervals and no gradients.
 
     Notes
     -----
@@ -160,7 +162,7 @@ class NetworkEnsemble(RegressorMixin, BaseEstimator):
     def predict(
         self, X: np.ndarray, return_std: bool = False
     ) -> np.ndarray | tuple[np.ndarray, np.ndarray]:
-        """Return the mean of the networks, and the standard deviation of a new observation.
+        """Return the mean of the networks, and how far they are from the function.
 
         Parameters
         ----------
@@ -174,15 +176,19 @@ class NetworkEnsemble(RegressorMixin, BaseEstimator):
         mean : ndarray, shape (n,)
             Prediction in the unit of y.
         std : ndarray, shape (n,)
-            Only with `return_std`: mean ± 1.96 std is the calibrated 95 % interval.
+            Only with `return_std`: of the function, sqrt(spread_factor_ * spread**2). The
+            calibrated 95 % interval of a new observation is mean ± 1.96 `observation_std`.
         """
         each = self._predict_each(self._standardised(X))
         mean = each.mean(axis=0)
         if not return_std:
             return mean
-        return mean, np.sqrt(
-            self.noise_variance_ + self.spread_factor_ * self._squared_spread(each)
-        )
+        return mean, np.sqrt(self.spread_factor_ * self._squared_spread(each))
+
+    @property
+    def noise_std_(self) -> float:
+        """Root of `noise_variance_`, in units of y."""
+        return math.sqrt(self.noise_variance_)
 
     def gradient(self, X: np.ndarray) -> np.ndarray:
         """Return the exact gradient of the predicted mean.

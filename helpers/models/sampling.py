@@ -36,6 +36,14 @@ def thompson_sample(
     References
     ----------
     .. [1] W. R. Thompson, Biometrika 25 (1933) 285, doi:10.1093/biomet/25.3-4.285.
+
+    Examples
+    --------
+    Two places that vary together are drawn together:
+
+    >>> one, other = thompson_sample([0.0, 5.0], [[1.0, 1.0], [1.0, 1.0]], random_state=0)
+    >>> round(float(other - one), 2)
+    5.0
     """
     mean, covariance = np.asarray(mean, dtype=float), np.asarray(covariance, dtype=float)
     if mean.ndim != 1 or covariance.shape != (len(mean), len(mean)):

@@ -14,12 +14,13 @@ from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, RegressorMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from helpers.models.observation import ObservationMixin
 from helpers.models.variational_bound import LARGEST_JITTER, Factors, best_start, maximise
 
 _BLOCK = 1_000_000  # kernel entries computed at a time, to keep memory low
 
 
-class SparseGP(RegressorMixin, BaseEstimator):
+class SparseGP(ObservationMixin, RegressorMixin, BaseEstimator):
     """Sparse Gaussian process regression with a squared-exponential kernel.
 
     The model is y = mean + f(x) + noise, with f drawn from a Gaussian process of covariance
@@ -64,6 +65,11 @@ class SparseGP(RegressorMixin, BaseEstimator):
         Optimiser steps taken, both stages.
     converged_ : bool
         Whether the second stage ended by `tol`, not at `max_iter`.
+
+    See Also
+    --------
+    sklearn.gaussian_process.GaussianProcessRegressor : Exact, with any kernel; the better choice up
+        to a few hundred rows. Its time grows with the cube of the rows.
 
     References
     ----------
@@ -173,21 +179,27 @@ class SparseGP(RegressorMixin, BaseEstimator):
     def predict(
         self, X: ArrayLike, return_std: bool = False
     ) -> np.ndarray | tuple[np.ndarray, np.ndarray]:
-        """Return the mean, shape (n,), and on request the standard deviation of an observation.
+        """Predict f, without the noise of a measurement; see `observation_std` for that.
 
-        The standard deviation includes the noise, so that mean ± 1.96 std is a 95 % interval for a
-        new measurement. For the uncertainty of the function itself see `latent_std`.
+        Parameters
+        ----------
+        X : array_like, shape (n, d)
+        return_std : bool
+            Return the standard deviations too.
+
+        Returns
+        -------
+        mean : ndarray, shape (n,)
+        std : ndarray, shape (n,)
+            With `return_std`.
         """
         X = self._standardise(X)
         mean = _in_blocks(lambda part: self._kernel(part).T @ self._weights, X, len(self._Z))
         mean = self._y_mean + self._y_std * mean
         if not return_std:
             return mean
-        return mean, np.hypot(self._latent_std(X), self.noise_std_)
-
-    def latent_std(self, X: ArrayLike) -> np.ndarray:
-        """Return the standard deviation of the function f, without noise, shape (n,)."""
-        return self._latent_std(self._standardise(X))
+        known = _in_blocks(lambda part: self._reduction(self._kernel(part)), X, len(self._Z))
+        return mean, self._y_std * np.sqrt(np.maximum(self._parameters.signal_std**2 - known, 0))
 
     def gradient(self, X: ArrayLike) -> np.ndarray:
         """Return the gradient of the mean by the inputs, shape (n, d), per unit of X."""
@@ -225,10 +237,6 @@ class SparseGP(RegressorMixin, BaseEstimator):
 
     def _kernel(self, X: np.ndarray) -> np.ndarray:
         return self._parameters.kernel(X, self._Z)
-
-    def _latent_std(self, X: np.ndarray) -> np.ndarray:
-        known = _in_blocks(lambda part: self._reduction(self._kernel(part)), X, len(self._Z))
-        return self._y_std * np.sqrt(np.maximum(self._parameters.signal_std**2 - known, 0))
 
     def _reduction(self, covariance: np.ndarray) -> np.ndarray:
         """Return by how much the data lower the variance of quantities with these covariances.

@@ -187,6 +187,12 @@ def best_start(X: np.ndarray, y: np.ndarray, Z: np.ndarray, jitter: float) -> Hy
 
     From a start too short or too long for the data the optimiser can end in a model that takes all
     for noise.
+
+    Examples
+    --------
+    >>> X = np.linspace(-2, 2, 60)[:, None]
+    >>> best_start(X, np.sin(X[:, 0]), X[::10], 1e-6).noise_std < 0.5
+    True
     """
     d = X.shape[1]
     guesses = [
@@ -225,6 +231,16 @@ def maximise(
         Converged when a step raises the bound by less than this fraction.
     jitter : float
         As for `Factors`.
+
+    Examples
+    --------
+    >>> X = np.linspace(-2, 2, 60)[:, None]
+    >>> y = np.sin(X[:, 0])
+    >>> start = best_start(X, y, X[::10], 1e-6)
+    >>> found = maximise(X, y, X[::10], start, 30, move=False, tol=1e-6, jitter=1e-6)
+    >>> bounds = [Factors(X, y, X[::10], one, 1e-6).bound for one in (start, found.parameters)]
+    >>> bool(bounds[0] <= bounds[1])
+    True
     """
     n_logs = X.shape[1] + 2
 

@@ -1,4 +1,8 @@
-"""What an output depends on: of a function, of gradients, of a given table."""
+"""What an output depends on: of a function, of gradients, of a given table.
+
+General methods with a peer, SALib, which computes most of them; what is added are named inputs with
+units, checks of what comes in, intervals, and measures from gradients.
+"""
 
 from helpers import faces
 

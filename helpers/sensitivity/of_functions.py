@@ -54,6 +54,13 @@ def one_at_a_time(f: Function, space: InputSpace, points: int = 21) -> pd.DataFr
     ------
     ValueError
         If ``f`` does not return one finite number a point, or there are too few points.
+
+    Examples
+    --------
+    >>> from helpers.experiments import Input
+    >>> square = InputSpace([Input("a", -1, 1), Input("b", -1, 1)])
+    >>> one_at_a_time(lambda X: X[:, 0] * X[:, 1], square)["range"].tolist()
+    [0.0, 0.0]
     """
     sweeps = evaluate(f, designs.one_at_a_time(space, points).to_numpy()).reshape(len(space), -1)
     steps = np.diff(sweeps, axis=1)
@@ -103,6 +110,16 @@ def morris(
     M. D. Morris, Technometrics 33, 161 (1991), https://doi.org/10.1080/00401706.1991.10484804;
     F. Campolongo et al., Environ. Model. Softw. 22, 1509 (2007),
     https://doi.org/10.1016/j.envsoft.2006.10.004
+
+    Examples
+    --------
+    >>> from helpers.experiments import Input
+    >>> square = InputSpace([Input("a", -1, 1), Input("b", -1, 1)])
+    >>> straight = morris(lambda X: 3 * X[:, 0] - X[:, 1], square, random_state=0)
+    >>> straight[["mu", "mu_star"]].round(6).to_numpy().tolist()
+    [[6.0, 6.0], [-2.0, 2.0]]
+    >>> bool((straight["sigma"] < 1e-9).all())  # no curvature, no interaction
+    True
     """
     if operator.index(trajectories) < 2:
         raise ValueError(f"a spread of effects needs at least 2 trajectories, got {trajectories}")
@@ -170,6 +187,14 @@ def sobol_indices(
     A. Saltelli et al., Comput. Phys. Commun. 181, 259 (2010),
     https://doi.org/10.1016/j.cpc.2009.09.018; I. M. Sobol', Math. Comput. Simul. 55, 271 (2001),
     https://doi.org/10.1016/S0378-4754(00)00270-6
+
+    Examples
+    --------
+    >>> from helpers.experiments import Input
+    >>> square = InputSpace([Input("a", -1, 1), Input("b", -1, 1)])
+    >>> product = sobol_indices(lambda X: X[:, 0] * X[:, 1], square, random_state=0)
+    >>> bool((product["S1"] < 0.05).all()), bool((product["ST"] > 0.95).all())  # only together
+    (True, True)
     """
     n = operator.index(n)
     if n < 2 or n & (n - 1):
@@ -220,6 +245,11 @@ def evaluate(f: Function, X: np.ndarray, columns: int | None = None, name: str =
     ------
     ValueError
         If the values have another shape, or one is not finite.
+
+    Examples
+    --------
+    >>> evaluate(lambda X: X.sum(axis=1), np.ones((3, 2))).tolist()
+    [2.0, 2.0, 2.0]
     """
     values = []
     for start in range(0, len(X), BATCH_ROWS):
@@ -238,7 +268,12 @@ def evaluate(f: Function, X: np.ndarray, columns: int | None = None, name: str =
 
 
 def check_varies(y: np.ndarray) -> None:
-    """Raise a ValueError if all values are the same up to rounding."""
+    """Raise a ValueError if all values are the same up to rounding.
+
+    Examples
+    --------
+    >>> check_varies(np.array([1.0, 2.0]))  # does
+    """
     if np.ptp(y) <= 1e-12 * np.abs(y).max():
         raise ValueError(f"f is constant ({y[0]:.6g}): there is no variance to share out")
 

@@ -61,6 +61,14 @@ def rms_derivatives(
     ----------
     P. M. Rasmussen, K. H. Madsen, T. E. Lund, L. K. Hansen, NeuroImage 55, 1120 (2011),
     https://doi.org/10.1016/j.neuroimage.2010.12.039
+
+    Examples
+    --------
+    >>> from helpers.experiments import Input
+    >>> square = InputSpace([Input("a", -1, 1), Input("b", -1, 1)])
+    >>> slopes = rms_derivatives(lambda X: np.full(X.shape, [3.0, 1.0]), np.zeros((5, 2)), square)
+    >>> slopes.to_numpy().tolist()
+    [[6.0, 0.75], [2.0, 0.25]]
     """
     names: list[Any] | None = None if space is None else space.names
     if isinstance(X, pd.DataFrame):
@@ -128,6 +136,15 @@ def derivative_bound(
     ----------
     I. M. Sobol', S. Kucherenko, Math. Comput. Simul. 79, 3009 (2009),
     https://doi.org/10.1016/j.matcom.2009.01.023
+
+    Examples
+    --------
+    >>> from helpers.experiments import Input
+    >>> wave = lambda X: np.cos(np.pi * X[:, 0])
+    >>> slope = lambda X: -np.pi * np.sin(np.pi * X)
+    >>> bound = derivative_bound(wave, slope, InputSpace([Input("a", 0, 1)]), random_state=0)
+    >>> bool(abs(bound.loc["a", "bound"] - 1) < 1e-3)
+    True
     """
     if n < 2:
         raise ValueError(f"a variance needs at least 2 points, got n={n}")

@@ -46,6 +46,16 @@ def uniformity(table: np.ndarray | pd.DataFrame, space: InputSpace) -> pd.DataFr
     ------
     ValueError
         If a column is missing or a number is not finite.
+
+    Examples
+    --------
+    >>> from helpers.experiments import Input, sobol
+    >>> line = InputSpace([Input("a", 0, 1)])
+    >>> even = sobol(line, 256, random_state=0)
+    >>> bool(uniformity(even, line).loc["a", "p"] > 0.99)
+    True
+    >>> bool(uniformity(even**2, line).loc["a", "p"] < 1e-6)
+    True
     """
     U = _unit_inputs(table, space)
     tests = [kstest(column, "uniform") for column in U.T]
@@ -80,6 +90,12 @@ def dependence(table: pd.DataFrame, names: list[str] | None = None) -> pd.DataFr
     ------
     ValueError
         If a column is missing, constant or not finite, or there are fewer than two.
+
+    Examples
+    --------
+    >>> runs = pd.DataFrame({"a": [1.0, 2, 3, 4], "square": [1.0, 4, 9, 16], "b": [2.0, 4, 1, 3]})
+    >>> float(dependence(runs).loc[("a", "square"), "rho"].round(9))  # ranks see no curvature
+    1.0
     """
     names = list(table.columns) if names is None else list(names)
     if missing := [name for name in names if name not in table.columns]:
@@ -108,7 +124,7 @@ def t_statistics(model: BaseEstimator, names: Sequence[str] | None = None) -> pd
     over the posterior distribution of the weight w of input d: how many standard deviations it lies
     from zero. With standardised inputs and output the weights are standardised regression
     coefficients, whose squares are the first-order shares of the variance if the inputs are
-    independent and the output linear; |t| grows with the number of rows, the weights do not.
+    independent and the output linear; ``|t|`` grows with the number of rows, the weights do not.
 
     Parameters
     ----------
@@ -131,6 +147,16 @@ def t_statistics(model: BaseEstimator, names: Sequence[str] | None = None) -> pd
         If the number of names or the covariance does not match the weights.
     sklearn.exceptions.NotFittedError
         If the model is not fitted.
+
+    Examples
+    --------
+    >>> from sklearn.linear_model import BayesianRidge
+    >>> rng = np.random.default_rng(0)
+    >>> X = rng.normal(size=(200, 2))
+    >>> model = BayesianRidge().fit(X, X[:, 0] + 0.1 * rng.normal(size=200))
+    >>> t = t_statistics(model, ["matters", "inert"])["t"].abs()
+    >>> bool(t["matters"] > 50), bool(t["inert"] < 4)
+    (True, True)
     """
     check_is_fitted(model)
     if not (hasattr(model, "coef_") and hasattr(model, "sigma_")):
@@ -192,6 +218,15 @@ def rbd_fast(
     https://doi.org/10.1016/j.ress.2005.06.003; E. Plischke, ibid. 95, 354 (2010),
     https://doi.org/10.1016/j.ress.2009.11.005; J.-Y. Tissot, C. Prieur, ibid. 107, 205 (2012),
     https://doi.org/10.1016/j.ress.2012.06.010
+
+    Examples
+    --------
+    >>> from helpers.experiments import Input, sobol
+    >>> square = InputSpace([Input("a", -1, 1), Input("inert", -1, 1)])
+    >>> runs = sobol(square, 512, random_state=0)
+    >>> S1 = rbd_fast(runs, runs["a"] ** 3, square, random_state=0)["S1"]
+    >>> bool(S1["a"] > 0.9), bool(abs(S1["inert"]) < 0.1)
+    (True, True)
     """
     U, y, problem = _given(X, y, space)
     shares = rbd_fast_analysis.analyze(
@@ -235,6 +270,15 @@ def pawn(X: np.ndarray | pd.DataFrame, y: np.ndarray, space: InputSpace) -> pd.D
     F. Pianosi, T. Wagener, Environ. Model. Softw. 67, 1 (2015),
     https://doi.org/10.1016/j.envsoft.2015.01.004; ibid. 108, 197 (2018),
     https://doi.org/10.1016/j.envsoft.2018.07.019
+
+    Examples
+    --------
+    >>> from helpers.experiments import Input, sobol
+    >>> square = InputSpace([Input("a", -1, 1), Input("inert", -1, 1)])
+    >>> runs = sobol(square, 512, random_state=0)
+    >>> shift = pawn(runs, runs["a"] ** 3, square)
+    >>> (shift["median"] > 3 * shift["floor"]).tolist()
+    [True, False]
     """
     U, y, problem = _given(X, y, space)
     distances = pawn_analysis.analyze(problem, U, y, S=PAWN_SLICES)

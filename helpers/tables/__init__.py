@@ -15,7 +15,7 @@ if faces.TYPE_CHECKING:
     )
     from helpers.tables.cards import Card, Column
     from helpers.tables.downloads import TableUnavailable
-    from helpers.tables.own_table import Study, TableProblem
+    from helpers.tables.own_table import own, Study, TableProblem
     from helpers.tables.literature import compare, differences
     from helpers.tables.comparisons import Comparison, PublishedValue
     from helpers.tables.distinct import levels

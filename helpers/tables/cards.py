@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from html import escape
 from typing import Any, TypeAlias
+
+from helpers.tables.markup import Markup, element, headings, row, table
 
 ROLES = ("input", "output", "status", "label")
 #: A card folds up the list of more columns than this.
@@ -180,23 +181,14 @@ class Card:
         )
 
     def _repr_html_(self) -> str:
-        header = "".join(f"<th>{h}</th>" for h in ("column", "role", "unit", "range", "meaning"))
-        rows = "".join(
-            f"<tr><td><code>{escape(c.name)}</code></td><td>{c.role}</td>"
-            f"<td>{escape(c.unit) or '–'}</td><td>{_range(c)}</td>"
-            f"<td>{escape(c.description)}</td></tr>"
-            for c in self.columns
-        )
-        table = f"<table><thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table>"
+        head = headings(("column", "role", "unit", "range", "meaning"))
+        shown = table([head], (_row(column) for column in self.columns))
         if len(self.columns) > _MOST_COLUMNS_SHOWN:
-            summary = f"<summary>{len(self.columns)} columns</summary>"
-            table = f"<details>{summary}{table}</details>"
-        facts = "".join(f"<li><b>{label}:</b> {_link(text)}</li>" for label, text in self.facts())
-        return (
-            f"<div><b>{escape(self.title)}</b> (<code>{escape(self.name)}</code>, {self.kind})"
-            f"<p>{escape(self.description)}</p>"
-            f"{table}<ul>{facts}</ul></div>"
-        )
+            summary = element("summary", f"{len(self.columns)} columns")
+            shown = element("details", summary, shown)
+        title = [element("b", self.title), " (", element("code", self.name), f", {self.kind})"]
+        facts = [element("li", element("b", f"{k}:"), " ", _link(v)) for k, v in self.facts()]
+        return element("div", *title, element("p", self.description), shown, element("ul", *facts))
 
 
 def bundled_card(name: str, entry: Mapping[str, Any]) -> Card:
@@ -213,12 +205,25 @@ def bundled_card(name: str, entry: Mapping[str, Any]) -> Card:
     ------
     ValueError
         If a key is missing, unknown, or of the wrong type; the message names the key.
+
+    Examples
+    --------
+    >>> bundled_card("rivers", {"title": "Rivers"})
+    Traceback (most recent call last):
+    ValueError: data/rivers/card.toml: the key 'file' is missing.
     """
     return _build(name, "bundled", f"data/{name}/card.toml", entry, _BUNDLED_KEYS)
 
 
 def published_card(name: str, entry: Mapping[str, Any]) -> Card:
-    """Build the card of a published table; parameters and errors as for `bundled_card`."""
+    """Build the card of a published table; parameters and errors as for `bundled_card`.
+
+    Examples
+    --------
+    >>> published_card("rivers", {"titel": "Rivers"})
+    Traceback (most recent call last):
+    ValueError: [rivers]: the key 'title' is missing.
+    """
     return _build(name, "published", f"[{name}]", entry, _PUBLISHED_KEYS)
 
 
@@ -273,7 +278,10 @@ def _range(column: Column) -> str:
     return "–" if column.low is None else f"{column.low:.4g} … {column.high:.4g}"
 
 
+def _row(column: Column) -> Markup:
+    name, unit = element("code", column.name), column.unit or "–"
+    return row((name, column.role, unit, _range(column), column.description))
+
+
 def _link(text: str) -> str:
-    if text.startswith("https://"):
-        return f'<a href="{escape(text)}">{escape(text)}</a>'
-    return escape(text)
+    return element("a", text, href=text) if text.startswith("https://") else text

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from html import escape
 
 import pandas as pd
 
+from helpers.tables.markup import Markup, element, headings, row, table
+
+_HEADINGS = ("quantity", "published", "ours", "tolerance", "verdict", "how we compute ours")
 REPRODUCED, DIFFERS, NOT_RUN = "reproduced", "differs", "not run"
 
 
@@ -156,42 +158,22 @@ class Comparison:
 
     def __str__(self) -> str:
         lines = []
-        for id_, row in self.to_frame().iterrows():
-            unit = f" {row['unit']}".rstrip()
-            ours = "–" if math.isnan(row["ours"]) else f"{row['ours']:.6g}{unit}"
-            mark = "!!! " if row["verdict"].startswith("file says") else ""
-            reason = f" ({row['because']})" if row["because"] else ""
+        for id_, line in self.to_frame().iterrows():
+            unit, ours = _ours(line)
+            mark = "!!! " if line["verdict"].startswith("file says") else ""
+            reason = f" ({line['because']})" if line["because"] else ""
             lines.append(
-                f"{mark}{id_}: {row['quantity']}: published {row['published']:.6g}{unit}, "
-                f"ours {ours} (tolerance {row['tolerance']:.2g}): {row['verdict']}{reason}"
+                f"{mark}{id_}: {line['quantity']}: published {line['published']:.6g}{unit}, "
+                f"ours {ours} (tolerance {line['tolerance']:.2g}): {line['verdict']}{reason}"
             )
         return "\n".join([*lines, *self._source_lines()])
 
     def _repr_html_(self) -> str:
-        header = ("quantity", "published", "ours", "tolerance", "verdict", "how we compute ours")
-        body = []
-        for _, row in self.to_frame().iterrows():
-            loud = row["verdict"].startswith("file says")
-            verdict = f"<b>⚠ {row['verdict']}</b>" if loud else row["verdict"]
-            if row["because"]:
-                verdict += f", because {escape(row['because'])}"
-            unit = f" {escape(row['unit'])}".rstrip()
-            ours = "–" if math.isnan(row["ours"]) else f"{row['ours']:.6g}{unit}"
-            cells = (
-                escape(row["quantity"]),
-                f"{row['published']:.6g}{unit}",
-                ours,
-                f"± {row['tolerance']:.2g}",
-                verdict,
-                escape(row["how"]),
-            )
-            style = ' style="background:#ffd6c9;color:#000"' if loud else ""
-            body.append(f"<tr{style}>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>")
-        heads = "".join(f"<th>{text}</th>" for text in header)
-        sources = "".join(f"<p><small>{escape(line)}</small></p>" for line in self._source_lines())
-        return (
-            f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(body)}</tbody></table>{sources}"
+        shown = table(
+            [headings(_HEADINGS)], (_shown(line) for _, line in self.to_frame().iterrows())
         )
+        sources = (element("p", element("small", line)) for line in self._source_lines())
+        return shown + "".join(sources)
 
     def _source_lines(self) -> list[str]:
         # in the order of first use, each once
@@ -204,3 +186,20 @@ class Comparison:
 
 def _verb(verdict: str) -> str:
     return "reproduces" if verdict == REPRODUCED else "differs"
+
+
+def _ours(line: pd.Series) -> tuple[str, str]:
+    """Return the unit with a space before it, and our number with it."""
+    unit = f" {line['unit']}".rstrip()
+    return unit, "–" if math.isnan(line["ours"]) else f"{line['ours']:.6g}{unit}"
+
+
+def _shown(line: pd.Series) -> Markup:
+    """Return a row of the table; one that contradicts the file stands out."""
+    loud = line["verdict"].startswith("file says")
+    unit, ours = _ours(line)
+    reason = f", because {line['because']}" if line["because"] else ""
+    verdict = element("b", f"⚠ {line['verdict']}") if loud else line["verdict"] + reason
+    published, tolerance = f"{line['published']:.6g}{unit}", f"± {line['tolerance']:.2g}"
+    cells = (line["quantity"], published, ours, tolerance, verdict, line["how"])
+    return row(cells, **({"style": "background:#ffd6c9;color:#000"} if loud else {}))

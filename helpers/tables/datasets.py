@@ -11,6 +11,7 @@ import importlib
 import io
 import os
 import tomllib
+import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,9 @@ __all__ = [
     "published_path",
 ]
 
+#: Earlier names of published tables, which were those of the bundled ones made after them.
+_FORMERLY = {"p2d_sei": "p2d_sei_busk", "conductivity": "conductivity_flores"}
+
 
 def data_directory() -> Path:
     """Return the folder of the bundled tables.
@@ -47,6 +51,11 @@ def data_directory() -> Path:
     ------
     FileNotFoundError
         If there is no such folder.
+
+    Examples
+    --------
+    >>> (data_directory() / "published_sources.toml").is_file()
+    True
     """
     override = os.environ.get("HELPERS_DATA")
     folder = Path(override or ROOT / "data").expanduser()
@@ -62,12 +71,24 @@ def data_directory() -> Path:
 
 
 def names() -> list[str]:
-    """Names of the bundled tables: the folders of the data directory that have a card."""
+    """Names of the bundled tables: the folders of the data directory that have a card.
+
+    Examples
+    --------
+    >>> "electrode_filling" in names()
+    True
+    """
     return sorted(path.parent.name for path in data_directory().glob("*/card.toml"))
 
 
 def published_names() -> list[str]:
-    """Names of the registered published tables."""
+    """Names of the registered published tables.
+
+    Examples
+    --------
+    >>> "p2d_sei_parameters" in published_names()
+    True
+    """
     return sorted(_read_toml(data_directory() / "published_sources.toml"))
 
 
@@ -79,15 +100,20 @@ def card(name: str, *, published: bool = False) -> Card:
     name : str
         One of `names`, or of `published_names`.
     published : bool
-        A bundled table that was made after a published one bears its name; this asks for the
-        card of the published one.
+        Whether only a published table will do.
 
     Raises
     ------
     ValueError
         If the name is unknown, or the card is not well-formed (the message names the key).
+
+    Examples
+    --------
+    >>> card("electrode_filling").synthetic
+    True
     """
     bundled, registry = names(), published_names()
+    name = _renamed(name) if published else name
     if name in bundled and not published:
         return bundled_card(name, _read_toml(data_directory() / name / "card.toml"))
     if name in registry:
@@ -118,6 +144,12 @@ def load(name: str) -> pd.DataFrame:
         the card.
     FileNotFoundError
         If the card is there and the file is not.
+
+    Examples
+    --------
+    >>> table = load("electrode_filling")
+    >>> len(table) == card("electrode_filling").rows
+    True
     """
     about = _card_of_kind(name, "bundled")
     path = data_directory() / name / about.file
@@ -150,13 +182,31 @@ def published(name: str) -> pd.DataFrame:
         If the name is unknown.
     TableUnavailable
         If it cannot be had; the message says why and what to do.
+
+    Examples
+    --------
+    What cannot be had is told, and a lesson goes on:
+
+    >>> try:
+    ...     rows = len(published("p2d_sei_parameters"))
+    ... except TableUnavailable:
+    ...     rows = card("p2d_sei_parameters", published=True).rows
+    >>> rows
+    15
     """
     about = _card_of_kind(name, "published")
     return _read(downloads.fetch(about).read_bytes(), about)
 
 
 def published_path(name: str) -> Path:
-    """Path of a verified copy of a published table; fetches and raises as `published` does."""
+    """Path of a verified copy of a published table; fetches and raises as `published` does.
+
+    Examples
+    --------
+    >>> published_path("no such table")
+    Traceback (most recent call last):
+    ValueError: There is no published table 'no such table'. ...
+    """
     return downloads.fetch(_card_of_kind(name, "published"))
 
 
@@ -172,6 +222,11 @@ def is_cached(name: str) -> bool:
     ------
     ValueError
         If the name is unknown.
+
+    Examples
+    --------
+    >>> is_cached("p2d_sei_parameters") in (True, False)
+    True
     """
     about = _card_of_kind(name, "published")
     return downloads.is_intact(downloads.local_path(about), about.sha256)
@@ -195,6 +250,12 @@ def make(name: str, *, workers: int | None = None, scheduler: str | None = None)
     ------
     ValueError
         If the name is unknown or the card names no existing function.
+
+    Examples
+    --------
+    >>> make("no such table")
+    Traceback (most recent call last):
+    ValueError: There is no table 'no such table'. ...
     """
     maker = _resolve(_card_of_kind(name, "bundled"))
     maker(data_directory() / name, workers=workers, scheduler=scheduler)
@@ -213,10 +274,22 @@ def _resolve(about: Card) -> Callable[..., object]:
         ) from error
 
 
+def _renamed(name: str) -> str:
+    """Return the present name of a published table."""
+    if name not in _FORMERLY:
+        return name
+    now = _FORMERLY[name]
+    warnings.warn(
+        f"The published table '{name}' is called '{now}' now; '{name}' is the bundled one.",
+        DeprecationWarning,
+        stacklevel=5,
+    )
+    return now
+
+
 def _card_of_kind(name: str, kind: str) -> Card:
     about = card(name, published=kind == "published")
     if about.kind != kind:
-        # only a published table can come in place of a bundled one, see `card`
         raise ValueError(f"'{name}' is a published table; use published({name!r}).")
     return about
 

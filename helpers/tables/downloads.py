@@ -2,7 +2,8 @@
 
 Tables go to the user's cache (``HELPERS_CACHE`` overrides where that is). A folder named by
 ``HELPERS_PUBLISHED_MIRROR`` is used instead of the network: its files are read where they are,
-nothing is copied, and the checksum is verified all the same.
+nothing is copied, and the checksum is verified all the same. pooch and requests are imported when
+they are needed: a table that is here is loaded without them.
 """
 
 from __future__ import annotations
@@ -15,9 +16,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-import pooch
-import requests
 
 from helpers.tables.cards import Card
 
@@ -32,23 +30,50 @@ class TableUnavailable(Exception):
 
 
 def cache_directory() -> Path:
-    """Folder of the downloaded tables: ``HELPERS_CACHE``, or the system's cache folder."""
+    """Folder of the downloaded tables: ``HELPERS_CACHE``, or the system's cache folder.
+
+    Examples
+    --------
+    >>> cache_directory().is_absolute()
+    True
+    """
+    import pooch
+
     return Path(os.environ.get("HELPERS_CACHE") or pooch.os_cache("map-school")).expanduser()
 
 
 def mirror_directory() -> Path | None:
-    """Folder named by ``HELPERS_PUBLISHED_MIRROR``, None when the variable is unset or empty."""
+    """Folder named by ``HELPERS_PUBLISHED_MIRROR``, None when the variable is unset or empty.
+
+    Examples
+    --------
+    >>> mirror_directory() is None or mirror_directory().name != ""
+    True
+    """
     mirror = os.environ.get("HELPERS_PUBLISHED_MIRROR")
     return Path(mirror).expanduser() if mirror else None
 
 
 def local_path(card: Card) -> Path:
-    """Where the file of a published table is, or would be after a download."""
+    """Where the file of a published table is, or would be after a download.
+
+    Examples
+    --------
+    >>> from helpers.tables.datasets import card
+    >>> local_path(card("p2d_sei_parameters", published=True)).name
+    'p2d_sei_parameters.csv'
+    """
     return (mirror_directory() or cache_directory()) / card.file
 
 
 def is_intact(path: Path, sha256: str) -> bool:
-    """Whether `path` is a readable file with this checksum."""
+    """Whether `path` is a readable file with this checksum.
+
+    Examples
+    --------
+    >>> is_intact(Path("no such file"), 64 * "0")
+    False
+    """
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest() == sha256
     except OSError:
@@ -77,6 +102,17 @@ def fetch(card: Card) -> Path:
         If the mirror lacks the file or holds another one, the host cannot be reached or answers
         with an error, the download breaks off or is not the registered file, or the cache
         cannot be written.
+
+    Examples
+    --------
+    >>> from helpers.tables.datasets import card
+    >>> about = card("p2d_sei_parameters", published=True)
+    >>> try:
+    ...     intact = is_intact(fetch(about), about.sha256)
+    ... except TableUnavailable as error:
+    ...     intact = about.url in str(error)
+    >>> intact
+    True
     """
     path = local_path(card)
     if is_intact(path, card.sha256):
@@ -88,7 +124,7 @@ def fetch(card: Card) -> Path:
     print(_announcement(card, path, damaged), file=sys.stderr)
     try:
         return _download(card, path)
-    except (requests.RequestException, OSError, ValueError) as error:
+    except (OSError, ValueError) as error:  # exceptions of requests are OSErrors
         what, remedy = _download_problem(error, card, path.parent)
         if damaged:
             what += f" The copy at {path} is damaged and was not used."
@@ -96,6 +132,8 @@ def fetch(card: Card) -> Path:
 
 
 def _download(card: Card, path: Path) -> Path:
+    import pooch
+
     table = pooch.create(
         path=path.parent,
         base_url="",
@@ -104,13 +142,12 @@ def _download(card: Card, path: Path) -> Path:
         retry_if_failed=RETRIES,
     )
     downloader = pooch.HTTPDownloader(timeout=TIMEOUT, progressbar=False)
-    with _quiet_pooch():
+    with _quiet(pooch.get_logger()):
         return Path(table.fetch(card.file, downloader=downloader))
 
 
 @contextmanager
-def _quiet_pooch() -> Iterator[None]:
-    logger = pooch.get_logger()
+def _quiet(logger: logging.Logger) -> Iterator[None]:
     level = logger.level
     logger.setLevel(logging.WARNING)
     try:
@@ -137,6 +174,8 @@ def _mirror_problem(path: Path, mirror: Path) -> tuple[str, str]:
 
 
 def _download_problem(error: Exception, card: Card, cache: Path) -> tuple[str, str]:
+    import requests
+
     # requests' exceptions are OSErrors and some of them ValueErrors, hence the order
     if isinstance(error, requests.HTTPError) and error.response is not None:
         status = error.response.status_code

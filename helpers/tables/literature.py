@@ -40,6 +40,11 @@ def published_values(lesson: str) -> list[PublishedValue]:
     ValueError
         If the lesson has no entries, or the file is not well-formed (the message names the
         entry and the key).
+
+    Examples
+    --------
+    >>> all(value.lesson == "03" for value in published_values("03"))
+    True
     """
     content = _content()
     sources = {key: _build(Source, key, entry) for key, entry in content["source"].items()}
@@ -68,6 +73,14 @@ def compare(lesson: str, ours: Mapping[str, float | None]) -> Comparison:
     ------
     ValueError
         If an id is unknown, or a number is not finite.
+
+    Examples
+    --------
+    A number that was not computed is told as such:
+
+    >>> ids = [value.id for value in published_values("03")]
+    >>> set(compare("03", dict.fromkeys(ids)).verdicts)
+    {'not run'}
     """
     entries = tuple(published_values(lesson))
     known = [entry.id for entry in entries]
@@ -99,6 +112,11 @@ def differences(lesson: str) -> pd.DataFrame:
     ------
     ValueError
         If the lesson has no entries, or the file is not well-formed.
+
+    Examples
+    --------
+    >>> len(differences("03")) > 0
+    True
     """
     entries = [_build(_Difference, "difference", entry) for entry in _content()["difference"]]
     chosen = _of_lesson(entries, lesson, "differences")

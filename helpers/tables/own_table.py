@@ -1,4 +1,4 @@
-"""A table of runs, made fit for the workflow; a bad one is refused with all its faults at once."""
+"""A learner's own table, made fit for models; a bad one is refused with all its faults at once."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class TableProblem(ValueError):
 
 @dataclass(frozen=True, eq=False)
 class Study:
-    """Inputs and responses of the same runs, all of them finite numbers.
+    """Inputs and responses of the same rows, all of them finite numbers.
 
     Attributes
     ----------
@@ -27,6 +27,12 @@ class Study:
         With a common index from 0 to n - 1.
     notes : tuple of str
         What was done to the table on the way.
+
+    Examples
+    --------
+    >>> x = pd.DataFrame({"gap_um": [80.0, 120.0]})
+    >>> len(Study(x, 0.3 * x.rename(columns={"gap_um": "loading_mg_cm2"})))
+    2
     """
 
     inputs: pd.DataFrame
@@ -37,7 +43,7 @@ class Study:
         return len(self.inputs)
 
 
-def read(
+def own(
     table: pd.DataFrame | str | os.PathLike[str],
     inputs: Sequence[str],
     responses: Sequence[str],
@@ -45,12 +51,12 @@ def read(
     log10: Sequence[str] = (),
     drop_missing: bool = False,
 ) -> Study:
-    """Read a table of runs and check that the workflow can use it.
+    """Read a table of one's own and check that models can learn from it.
 
     Parameters
     ----------
     table : DataFrame or path of a csv file
-        One run a row.
+        One experiment a row.
     inputs, responses : sequence of str
         Columns to predict from, and columns to predict; others are ignored.
     log10 : sequence of str
@@ -58,7 +64,7 @@ def read(
         becomes ``log10 <name>``.
     drop_missing : bool
         Leave rows out in which a number is missing. Otherwise a missing number is a problem: rows
-        are rarely missing by chance, and failed runs least of all.
+        are rarely missing by chance, and failed experiments least of all.
 
     Returns
     -------
@@ -72,33 +78,45 @@ def read(
         If columns are absent, named twice, text or constant, if numbers are missing or infinite,
         a logarithm does not exist, a response stands among the inputs, or there are too few rows.
         The message has one line for each problem.
+
+    Examples
+    --------
+    A power law is a straight line between logarithms:
+
+    >>> gap = np.linspace(50.0, 300.0, 30)
+    >>> coatings = pd.DataFrame({"log gap": np.log10(gap), "spread": 4 * gap**-1.5})
+    >>> study = own(coatings, ["log gap"], ["spread"], log10=["spread"])
+    >>> slope = np.polyfit(study.inputs["log gap"], study.responses["log10 spread"], 1)[0]
+    >>> print(f"{slope:.2f}")
+    -1.50
+
+    A decimal comma makes text of a number, and is told:
+
+    >>> try:
+    ...     own(coatings.assign(spread="0,04"), ["log gap"], ["spread"])
+    ... except TableProblem as problem:
+    ...     print("holds text in 30 rows" in str(problem))
+    True
     """
     table = table if isinstance(table, pd.DataFrame) else _read_file(table)
     inputs, responses = _names(inputs, "inputs"), _names(responses, "responses")
-    wanted = [*inputs, *responses]
-    problems = _name_problems(table, inputs, responses, log10)
-    if problems:
-        raise TableProblem(_message(problems))
-    values, problems = _numbers(table[wanted].reset_index(drop=True))
-    notes = []
-    gone = values.isna() & values.columns.to_series().map(lambda name: not _is_text(problems, name))
-    if gone.to_numpy().any():
-        counts = ", ".join(f"{name} ({n})" for name, n in gone.sum().items() if n)
-        rows = int(gone.any(axis="columns").sum())
-        if drop_missing:
-            values = values[~gone.any(axis="columns")].reset_index(drop=True)
-            notes.append(f"left out {rows} rows with missing numbers: {counts}")
-        else:
-            problems.append(
-                f"{rows} rows lack numbers: {counts}. Find out why they are missing; then fill "
-                "them in, choose other columns, or leave the rows out with drop_missing=True"
-            )
-    problems += _value_problems(values, log10)
-    if problems:
-        raise TableProblem(_message(problems))
+    _refuse_if(_name_problems(table, inputs, responses, log10))
+    wanted = table[[*inputs, *responses]].reset_index(drop=True)
+    values, problems = _numbers(wanted)
+    gone = values.isna() & ~_texts(wanted, values).any()
+    notes: tuple[str, ...] = ()
+    if gone.to_numpy().any() and drop_missing:
+        values = values[~gone.any(axis="columns")].reset_index(drop=True)
+        notes = (f"left out {_missing(gone, 'rows with missing numbers')}",)
+    elif gone.to_numpy().any():
+        problems.append(
+            f"{_missing(gone, 'rows lack numbers')}. Find out why they are missing; then fill "
+            "them in, choose other columns, or leave the rows out with drop_missing=True"
+        )
+    _refuse_if([*problems, *_value_problems(values, log10)])
     logs = {name: f"log10 {name}" for name in log10}
     values[list(logs)] = np.log10(values[list(logs)])
-    return Study(values[inputs], values[responses].rename(columns=logs), tuple(notes))
+    return Study(values[inputs], values[responses].rename(columns=logs), notes)
 
 
 def _read_file(path: str | os.PathLike[str]) -> pd.DataFrame:
@@ -144,23 +162,26 @@ def _name_problems(
 
 def _numbers(values: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     """Return the columns as numbers, those of text as missing, and the texts as problems."""
-    problems, columns = [], {}
-    for name, column in values.items():
-        numbers = pd.to_numeric(column, errors="coerce")
-        text = column[numbers.isna() & column.notna()]
-        if len(text):
-            examples = ", ".join(repr(str(value)) for value in text.unique()[:3])
-            problems.append(
-                f"column {name} holds text in {len(text)} rows ({examples}): write numbers with a "
+    numbers = values.apply(pd.to_numeric, errors="coerce").astype(float)
+    told = []
+    for name, text in _texts(values, numbers).items():
+        if text.any():
+            examples = ", ".join(repr(str(value)) for value in values[name][text].unique()[:3])
+            told.append(
+                f"column {name} holds text in {text.sum()} rows ({examples}): write numbers with a "
                 "decimal point and without units, or turn categories into columns of 0 and 1 with "
                 "pandas.get_dummies"
             )
-        columns[name] = numbers.astype(float)
-    return pd.DataFrame(columns), problems
+    return numbers, told
 
 
-def _is_text(problems: list[str], name: str) -> bool:
-    return any(problem.startswith(f"column {name} holds text") for problem in problems)
+def _texts(values: pd.DataFrame, numbers: pd.DataFrame) -> pd.DataFrame:
+    return numbers.isna() & values.notna()
+
+
+def _missing(gone: pd.DataFrame, what: str) -> str:
+    counts = ", ".join(f"{name} ({n})" for name, n in gone.sum().items() if n)
+    return f"{gone.any(axis='columns').sum()} {what}: {counts}"
 
 
 def _value_problems(values: pd.DataFrame, log10: Sequence[str]) -> list[str]:
@@ -184,5 +205,6 @@ def _value_problems(values: pd.DataFrame, log10: Sequence[str]) -> list[str]:
     return problems
 
 
-def _message(problems: list[str]) -> str:
-    return "the table cannot be used yet:" + "".join(f"\n- {problem}" for problem in problems)
+def _refuse_if(problems: list[str]) -> None:
+    if problems:
+        raise TableProblem("\n- ".join(["the table cannot be used yet:", *problems]))

@@ -109,7 +109,7 @@ def lab(tmp_path_factory):
 
 @pytest.fixture
 def page(lab):
-    from website.chromium import chromium
+    from workshop.site.chromium import chromium
 
     with chromium() as browser:
         page = browser.new_page(viewport={"width": 1400, "height": 1000})

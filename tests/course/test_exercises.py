@@ -1,111 +1,166 @@
 import numpy as np
 import pytest
 
-from helpers.course import exercises
-from helpers.course.exercises import (
-    Mistake,
-    as_array,
-    as_function,
-    as_names,
-    as_number,
-    exercise,
-    right,
-    wrong,
-)
+from helpers.course.exercises import DECLARATIONS, Declaration, Mistake, confusions, declared
+from helpers.course.readings import Reading, accept, as_function, as_number, probed
+
+SAID = """
+[filling_time]
+right = "Well."
+otherwise = "it takes another number of seconds."
+
+[filling_time.in-minutes]
+source = "answer_s / 60"
+sentence = "{found:g} is in minutes."
+
+[filling_time.far-too-long]
+label = "far too long"
+source = "1e9"
+sentence = "that takes years."
+when = "found > 1e8"
+
+[squares]
+parameters = "x"
+right = "Well."
+otherwise = "3 squared is {truth[0]:g}, not {found[0]:g}."
+
+[squares.doubled]
+source = "2 * x"
+sentence = "that is twice the number."
+
+[buggy]
+right = "Well."
+otherwise = "{no such field}"
+"""
 
 
-@exercise(Mistake("in minutes", "2.0", "minutes"))
-def filling_time(answer):
-    """How long the filling takes, in seconds."""
-    return right("Well.") if as_number(answer) == 120 else wrong("that is in minutes.")
+@pytest.fixture
+def exercise(tmp_path):
+    (tmp_path / DECLARATIONS).write_text(SAID, encoding="utf-8")
+    return declared(tmp_path / "checks.py")
 
 
-@exercise()
-def squares(answer):
-    return right("Well.") if as_function(answer)(3) == 9 else wrong("3 squared is 9.")
+@pytest.fixture
+def filling_time(exercise):
+    @exercise(lambda: {"answer_s": 120.0})
+    def filling_time(answer):
+        """How long the filling takes, in seconds."""
+        return Reading(as_number(answer), 120.0)
+
+    return filling_time
 
 
-@exercise()
-def buggy(answer):
-    raise ZeroDivisionError("in the check itself")
+@pytest.fixture
+def squares(exercise):
+    @exercise()
+    def squares(answer):
+        return probed("squares", answer, lambda x: x**2, (3.0,))
+
+    return squares
 
 
-@pytest.mark.parametrize("answer", [..., None, [..., 1], (1, ...), {"a": ...}, lambda x: ...])
-def test_an_untouched_stub_is_told_not_yet(answer):
-    check = squares if callable(answer) else filling_time
-    assert check.judge(answer).state == "not yet"
+@pytest.fixture
+def buggy(exercise):
+    @exercise()
+    def buggy(answer):
+        return Reading(answer, right=False)
+
+    return buggy
 
 
-def test_a_function_that_still_returns_nothing_is_told_not_yet():
-    def stub(x): ...
+@pytest.mark.parametrize("answer", [..., None, [..., 1], (1, ...), {"a": ...}])
+def test_an_untouched_stub_is_told_not_yet(filling_time, answer):
+    assert filling_time.judge(answer).state == "not yet"
 
-    assert squares.judge(stub).state == "not yet"
 
-
-def test_right_and_wrong_answers_are_told_apart_in_words(capsys):
+def test_right_and_wrong_answers_are_told_apart_in_words(filling_time, capsys):
     filling_time(120)
     filling_time(2)
-    assert capsys.readouterr().out == "Right. Well.\nNot right: that is in minutes.\n"
+    assert capsys.readouterr().out == "Right. Well.\nNot right: 2 is in minutes.\n"
+
+
+def test_a_verdict_is_data(filling_time):
+    verdict = filling_time.judge(2.0)
+    assert (verdict.exercise, verdict.state, verdict.mistake) == (
+        "filling_time",
+        "wrong",
+        "in-minutes",
+    )
+    assert verdict.template == "{found:g} is in minutes."
+    assert verdict.fields["found"] == 2.0 and verdict.fields["truth"] == 120.0
+
+
+def test_an_answer_that_nobody_foresaw_is_told_neutrally_and_names_no_mistake(filling_time):
+    verdict = filling_time.judge(7)
+    assert verdict.state == "wrong" and verdict.mistake is None
+    assert verdict.sentence == "it takes another number of seconds."
+
+
+def test_a_mistake_may_be_recognised_by_a_condition(filling_time):
+    assert filling_time.judge(3e8).mistake == "far-too-long"
+
+
+def test_functions_are_compared_by_what_they_return_for_the_probes(squares):
+    assert squares.judge(lambda number: number * number).state == "right"
+    assert squares.judge(lambda number: number + number).mistake == "doubled"
+    assert squares.judge(lambda number: 7).sentence == "3 squared is 9, not 7."
+
+
+def test_a_probe_that_cannot_tell_two_answers_apart_is_found(exercise):
+    @exercise()
+    def squares(answer):
+        return probed("squares", answer, lambda x: x**2, (2.0,))
+
+    (sentence,) = confusions(squares)
+    assert sentence == "squares: 'doubled' is told: Right. Well."
+
+
+def test_mistakes_that_are_told_apart_give_no_confusion(filling_time, squares):
+    assert confusions(filling_time) == confusions(squares) == []
 
 
 @pytest.mark.parametrize(
     "answer", ["120", True, [1, 2], np.nan, np.inf, object(), {}, lambda: 1, 1j, [[], [1]]]
 )
-def test_no_answer_makes_a_check_raise(answer):
-    assert filling_time.judge(answer).state == "wrong"
-    assert squares.judge(answer).state == "wrong"
-    assert buggy.judge(answer).state == "wrong"
+def test_no_answer_makes_a_check_raise(filling_time, squares, buggy, answer):
+    for check in (filling_time, squares, buggy):
+        assert check.judge(answer).state == "wrong"
 
 
-def test_an_array_compared_by_a_check_never_escapes_as_an_exception():
+def test_a_check_that_fails_itself_asks_for_the_form(buggy):
+    assert "form" in buggy.judge(np.arange(3)).sentence
+
+
+def test_an_exercise_keeps_its_id_when_the_function_is_renamed(exercise):
+    @exercise(id="squares")
+    def powers(answer):
+        return Reading(as_function(answer)(3), 9)
+
+    assert powers.name == "powers"
+    assert powers.judge(lambda x: 9).exercise == "squares"
+
+
+def test_an_answer_may_be_right_in_a_way_of_its_own(exercise):
     @exercise()
-    def careless(answer):
-        return right("") if answer == 1 else wrong("")
+    def squares(answer):
+        accept("In percent, {found}.", found=as_number(answer))
 
-    assert "form" in careless.judge(np.arange(3)).message
-
-
-def test_an_exception_in_the_learners_function_is_named():
-    verdict = squares.judge(lambda x: x / 0)
-    assert "ZeroDivisionError" in verdict.message
+    assert str(squares.judge(900)) == "Right. In percent, 900.0."
 
 
-def test_calling_instead_of_handing_over_a_function_gets_its_own_hint():
-    assert "leave out the call" in squares.judge(9).message
-
-
-@pytest.mark.parametrize(
-    ("reader", "args", "answer", "hint"),
-    [
-        (as_number, (), [1, 2, 3], "not 3 of them"),
-        (as_number, (), "7", "one number"),
-        (as_array, ((2,),), [1, 2, 3], "shape (3,)"),
-        (as_array, ((2,),), [1, np.nan], "not finite"),
-        (as_names, (("a", "b"),), ["c"], "'c'"),
-        (as_names, (("a", "b"),), ["a", "a"], "twice"),
-        (as_names, (("a", "b"), 2), ["a"], "2 names"),
-    ],
-)
-def test_a_wrong_form_is_refused_with_what_was_wrong(reader, args, answer, hint):
-    @exercise()
-    def check(value):
-        reader(value, *args)
-        return right("")
-
-    assert hint in check.judge(answer).message
-
-
-def test_one_element_arrays_and_numpy_scalars_are_numbers():
-    assert as_number(np.float64(3)) == as_number(np.array([3.0])) == 3.0
-
-
-def test_a_check_carries_its_mistakes_and_name():
+def test_a_check_carries_its_mistakes_name_and_docstring(filling_time):
     assert filling_time.name == "filling_time"
-    assert filling_time.mistakes[0].label == "in minutes"
+    assert [mistake.label for mistake in filling_time.mistakes] == ["in minutes", "far too long"]
     assert "filling_time" in repr(filling_time)
+    assert "seconds" in filling_time.__doc__
 
 
-def test_the_docstring_example_is_true():
-    import doctest
+def test_a_declaration_without_a_sentence_for_the_rest_is_refused():
+    with pytest.raises(KeyError, match="otherwise"):
+        Declaration.of("squares", {"right": "Well."})
 
-    assert doctest.testmod(exercises).failed == 0
+
+def test_a_sentence_is_found_in_a_text_whatever_its_fields_hold():
+    mistake = Mistake("in-hours", "in hours", "2", "{found:.1f} (hours) is not {truth}.")
+    assert mistake.is_said_in("Not right: 2.0 (hours) is not 120.")
+    assert not mistake.is_said_in("Not right: 2.0 hours.")

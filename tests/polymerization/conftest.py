@@ -2,9 +2,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from helpers.models.splitters import GroupHoldOut, hold_out
 from helpers.polymerization.inverse_design.inverse import RecipeInverter
 from helpers.polymerization.learning.emulator import OUTPUTS
-from helpers.polymerization.learning.splits import by_recipe
 from helpers.polymerization.simulator.recipe import RECIPES
 from helpers.polymerization.simulator.table import bundled_table
 
@@ -13,7 +13,7 @@ from helpers.polymerization.simulator.table import bundled_table
 def butyl_acrylate():
     """The bundled table, and a fifth of its recipes held out."""
     table = bundled_table()
-    train, test = by_recipe(table, random_state=3)
+    train, test = hold_out(table, GroupHoldOut(0.2, random_state=3), table["recipe"])
     return SimpleNamespace(table=table, train=train, test=test)
 
 

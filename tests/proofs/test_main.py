@@ -3,8 +3,8 @@ import tomllib
 import pytest
 
 from proofs import __main__ as proofs
-from proofs.conditions import Condition
-from proofs.perturbation import Finding, Part
+from proofs.perturbation.conditions import Condition
+from proofs.perturbation.parts import Finding, Part
 
 PARTS = [Part(f"{k:02d}", Condition("nudge 1")) for k in range(40)]
 

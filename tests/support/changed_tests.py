@@ -10,7 +10,7 @@ from collections import defaultdict, deque
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("helpers", "website", "demos", "delivery", "benchmarks", "proofs")
+PACKAGES = ("helpers", "workshop", "proofs")
 #: Run where nothing has changed, and where no test is near what has.
 MINIMUM = (
     "tests/course/test_lessons.py",
@@ -88,9 +88,12 @@ def _named_by(path, tests, root):
         return [t for t in tests if len(parts) > 1 and Path(path).parent in Path(t).parents]
     if path.endswith(".py"):
         inner = parts[1:] if parts[0] == "helpers" else parts
-        mirror = "/".join(("tests", *inner[:-1], f"test_{inner[-1]}"))
-        return [t for t in tests if t == mirror]
-    words = {parts[-1]} if len(parts) < 3 else {parts[-1], parts[-2]}
+        named = {"/".join(("tests", *inner[:-1], f"test_{inner[-1]}"))}
+        if parts[0] == "helpers":  # whose examples are run by name
+            named.add("tests/test_examples.py")
+        return [t for t in tests if t in named]
+    folder = () if len(parts) < 3 or parts[0] == "helpers" else (parts[-2],)
+    words = {parts[-1], *folder}
     return [t for t in tests if any(w in (root / t).read_text(encoding="utf-8") for w in words)]
 
 

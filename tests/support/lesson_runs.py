@@ -8,6 +8,7 @@ stands a test of its budgets. With ``--lessons-offline`` the network is cut, and
 an empty folder, which has to be empty afterwards.
 """
 
+import contextlib
 import copy
 import json
 import os
@@ -55,13 +56,8 @@ def _is_lesson(path):
     return "lesson" in json.loads(path.read_text(encoding="utf-8"))["metadata"]
 
 
-class AdoptingManager(KernelManager):
-    """Starts kernels whose orphans are kept for the account of their processor time."""
-
-    def format_kernel_cmd(self, extra_arguments=None):
-        # each new kernel warns that its sockets on this machine are not encrypted
-        quiet = [*(extra_arguments or []), "--IPKernelApp.log_level=40"]
-        return kernel_launcher.adopting(super().format_kernel_cmd(quiet))
+class AdoptingManager(kernel_launcher.Adopting, KernelManager):
+    """Starts kernels whose processor time is complete."""
 
 
 class PatientKernel(nbval.kernel.RunningKernel):
@@ -116,17 +112,18 @@ class LessonFile(IPyNbFile):
         yield Account.from_parent(self, name="budgets")
 
     def setup(self):
-        offline = self.config.getoption("lessons_offline")
-        self.place = tempfile.TemporaryDirectory() if offline else None
+        self.place, self.open = None, contextlib.ExitStack()
         environment = {**os.environ, **notebooks.ONE_THREAD}
-        if offline:
+        if self.config.getoption("lessons_offline"):
+            self.place = self.open.enter_context(tempfile.TemporaryDirectory())
             environment |= offline_environment()
+        self.open.callback(super().teardown)
         self.dependence, self.printed = Dependence(), {}
         self.pace_before = pace()
-        self.kernel = PatientKernel(self.place.name if offline else self.path.parent, environment)
+        self.kernel = PatientKernel(self.place or self.path.parent, environment)
         launcher = self.kernel.km.provisioner.process.pid
-        self.family = FamilyWatch(launcher, adopted=kernel_launcher.adopts())
-        self.family.__enter__()
+        watch = FamilyWatch(launcher, adopted=kernel_launcher.adopts())
+        self.family = self.open.enter_context(watch)
         self.started = time.perf_counter()
         self.setup_sanitize_files()
 
@@ -143,11 +140,7 @@ class LessonFile(IPyNbFile):
         )
 
     def teardown(self):
-        if self.kernel is not None:
-            self.family.__exit__()
-        super().teardown()
-        if self.place is not None:
-            self.place.cleanup()
+        self.open.close()
 
 
 class LessonCell(IPyNbCell):
@@ -210,7 +203,7 @@ class Account(pytest.Item):
             raise BudgetError(f"{run.said(lesson)}: more than the {allowed:.0f} s that it may take")
         if run.peak_mb > lesson.memory_mb:
             raise BudgetError(f"{run.said(lesson)}: more memory than it may take")
-        left = sorted(os.listdir(file.place.name)) if file.place else []
+        left = sorted(os.listdir(file.place)) if file.place else []
         if left:
             raise BudgetError(f"leaves behind {', '.join(left)}")
 

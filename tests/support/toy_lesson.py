@@ -5,6 +5,21 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from helpers.course.lessons import Lesson
 from helpers.tables import literature
 
+#: What the metadata of a notebook say of a lesson.
+METADATA = {
+    "number": "42",
+    "title": "A title",
+    "question": "Why?",
+    "level": "beginner",
+    "teaching_minutes": 60,
+    "exercise_minutes": 45,
+    "seconds": 60,
+    "memory_mb": 500,
+    "packages": [],
+    "tables": [],
+    "published": [],
+    "extras": [],
+}
 WIDGET = "application/vnd.jupyter.widget-view+json"
 PICTURE = (
     "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9"

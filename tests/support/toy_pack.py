@@ -1,4 +1,4 @@
-"""A toy wheel, and a toy repository that `delivery.offline` can pack, without a network."""
+"""A toy wheel, and a toy repository that `workshop.offline.pack` can pack, without a network."""
 
 import shutil
 import subprocess
@@ -24,7 +24,11 @@ def build_editable(folder, config_settings=None, metadata_directory=None):
 """
 
 #: The real files of ``python start.py``.
-START = ("start.py", "delivery/__init__.py", "delivery/faults.py", "delivery/pythons.py")
+START = (
+    "start.py",
+    "workshop/__init__.py",
+    *(f"workshop/environment/{name}.py" for name in ("__init__", "faults", "pythons")),
+)
 _ROOT = Path(__file__).parents[2]
 _FILES = {
     "requirements.lock": "toys==1.0\n",
@@ -65,7 +69,7 @@ def toy_repository(root: Path) -> Path:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text, encoding="utf-8")
     for name in START:
-        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(_ROOT / name, root / name)
     me = ["-c", "user.name=toy", "-c", "user.email=toy@toy.example"]
     for words in (["init", "-q"], ["add", "."], [*me, "commit", "-q", "-m", "toys"]):

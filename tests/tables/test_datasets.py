@@ -139,9 +139,17 @@ def test_a_bundled_table_is_not_among_the_published_ones(data):
         datasets.published("two_runs")
 
 
-def test_a_bundled_table_may_bear_the_name_of_the_published_one_it_follows():
-    assert datasets.card("p2d_sei").kind == "bundled"
-    assert datasets.card("p2d_sei", published=True).kind == "published"
+def test_no_published_table_bears_the_name_of_a_bundled_one():
+    assert not set(datasets.names()) & set(datasets.published_names())
+
+
+@pytest.mark.parametrize(
+    ("before", "now"), [("p2d_sei", "p2d_sei_busk"), ("conductivity", "conductivity_flores")]
+)
+def test_a_published_table_is_still_found_by_its_earlier_name(before, now):
+    assert datasets.card(before).kind == "bundled"
+    with pytest.warns(DeprecationWarning, match=f"is called '{now}' now"):
+        assert datasets.card(before, published=True).name == now
 
 
 def test_making_a_table_again_hands_workers_and_scheduler_to_its_maker(data, maker):

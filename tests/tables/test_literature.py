@@ -155,9 +155,9 @@ def test_differences_are_a_table_without_the_lesson_column(write):
 
 
 def test_each_bayesian_linear_number_of_the_slides_is_reproduced_by_the_public_table():
-    if not datasets.is_cached("p2d_sei"):
-        pytest.skip("p2d_sei is neither mirrored nor cached; tests do not download")
-    table = datasets.published("p2d_sei")
+    if not datasets.is_cached("p2d_sei_busk"):
+        pytest.skip("p2d_sei_busk is neither mirrored nor cached; tests do not download")
+    table = datasets.published("p2d_sei_busk")
     X, ours = table.to_numpy()[:, :15], {}
     for name, column in (("sei", "SEI_thickness(m)"), ("capacity", "Capacity loss (%)")):
         y = np.log(table[column].to_numpy())
@@ -173,9 +173,9 @@ def test_each_bayesian_linear_number_of_the_slides_is_reproduced_by_the_public_t
 
 
 def test_where_slide_and_csv_give_different_bounds_the_rows_side_with_the_csv():
-    if not (datasets.is_cached("p2d_sei") and datasets.is_cached("p2d_sei_parameters")):
+    if not (datasets.is_cached("p2d_sei_busk") and datasets.is_cached("p2d_sei_parameters")):
         pytest.skip("the P2D tables are neither mirrored nor cached; tests do not download")
-    rows = datasets.published("p2d_sei").iloc[:, :15]
+    rows = datasets.published("p2d_sei_busk").iloc[:, :15]
     parameters = datasets.published("p2d_sei_parameters")
     rows.columns = parameters["name"]
     parameters = parameters.set_index("name")

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.tables.own_table import FEWEST_ROWS, TableProblem, read
+from helpers.tables.own_table import FEWEST_ROWS, TableProblem, own
 
 
 @pytest.fixture
@@ -14,12 +14,12 @@ def runs():
 
 def refused(table, inputs=("a", "b"), responses=("y",), **options):
     with pytest.raises(TableProblem) as caught:
-        read(table, inputs, responses, **options)
+        own(table, inputs, responses, **options)
     return str(caught.value)
 
 
 def test_a_good_table_comes_back_as_inputs_and_responses(runs):
-    study = read(runs, ["a", "b"], ["y"], log10=["y"])
+    study = own(runs, ["a", "b"], ["y"], log10=["y"])
     assert list(study.inputs) == ["a", "b"]
     np.testing.assert_allclose(study.responses["log10 y"], np.log10(runs["y"]))
     assert len(study) == 40 and study.notes == ()
@@ -28,11 +28,11 @@ def test_a_good_table_comes_back_as_inputs_and_responses(runs):
 def test_a_csv_file_is_read_like_a_table(runs, tmp_path):
     path = tmp_path / "mine.csv"
     runs.to_csv(path, index=False)
-    pd.testing.assert_frame_equal(read(path, ["a"], ["y"]).inputs, runs[["a"]])
+    pd.testing.assert_frame_equal(own(path, ["a"], ["y"]).inputs, runs[["a"]])
 
 
 def test_numbers_that_were_read_as_text_are_numbers(runs):
-    study = read(runs.assign(a=runs["a"].astype(str)), ["a", "b"], ["y"])
+    study = own(runs.assign(a=runs["a"].astype(str)), ["a", "b"], ["y"])
     np.testing.assert_allclose(study.inputs["a"], runs["a"])
 
 
@@ -45,7 +45,7 @@ def test_missing_numbers_are_counted_by_column_and_not_dropped_unasked(runs):
 
 def test_rows_with_missing_numbers_are_left_out_on_request_and_that_is_noted(runs):
     runs.loc[[1, 2], "a"] = np.nan
-    study = read(runs, ["a", "b"], ["y"], drop_missing=True)
+    study = own(runs, ["a", "b"], ["y"], drop_missing=True)
     assert len(study) == 38 and list(study.inputs.index) == list(range(38))
     assert study.notes == ("left out 2 rows with missing numbers: a (2)",)
 
@@ -102,9 +102,9 @@ def test_a_file_that_is_no_table_of_commas_is_told_so(tmp_path, content, message
 
 def test_a_file_that_is_not_there_is_told_so(tmp_path):
     with pytest.raises(FileNotFoundError):
-        read(tmp_path / "none.csv", ["a"], ["y"])
+        own(tmp_path / "none.csv", ["a"], ["y"])
 
 
 def test_one_text_in_place_of_a_list_is_refused(runs):
     with pytest.raises(TypeError, match="list of column names"):
-        read(runs, "a", ["y"])
+        own(runs, "a", ["y"])

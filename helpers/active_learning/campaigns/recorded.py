@@ -4,15 +4,12 @@ Random forests and tuned processes take seconds a campaign, so that the lesson r
 campaign has the seed under which `run_campaign` gives it again.
 """
 
-import os
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from joblib import Parallel, delayed
 
 from helpers.active_learning.campaigns.pools import schwefel_pool
 from helpers.active_learning.campaigns.strategies import mean_plus_variance
@@ -21,8 +18,10 @@ from helpers.choosing.campaign import Campaign, run_campaign
 from helpers.choosing.pools import Pool
 from helpers.choosing.stopping import Budget, Found, first_of
 from helpers.choosing.strategies import Acquisition, confidence_bound, explore
+from helpers.experiments.designs import factorial
+from helpers.experiments.making import ManyRows, make_table
 from helpers.models.exact_gp import ExactGP
-from helpers.tables import datasets, writer
+from helpers.tables import datasets
 
 NAME = "schwefel_campaigns"
 SEEDS = range(20)
@@ -78,35 +77,26 @@ def recorded(name: str) -> tuple[Campaign, ...]:
     )
 
 
-def make(
-    out_directory: str | os.PathLike, *, workers: int | None = None, scheduler: str | None = None
-) -> Path:
-    """Run all campaigns again and write the table with its card.
+def jobs() -> pd.DataFrame:
+    """List the campaigns: columns ``setting`` and ``seed``."""
+    return factorial({"setting": [*SCHEMES], "seed": SEEDS})
 
-    Parameters
-    ----------
-    out_directory : path
-        Folder of the table and its card.
-    workers : int, optional
-        Number of processes; 2 unless given.
-    scheduler
-        Not used: some minutes on two cores.
 
-    Returns
-    -------
-    Path
-        The table.
-    """
-    jobs = [(name, seed) for name in SCHEMES for seed in SEEDS]
-    campaigns = Parallel(n_jobs=workers or 2)(
-        delayed(SCHEMES[name].run)(seed) for name, seed in jobs
-    )
-    table = pd.concat(
-        pd.DataFrame({"setting": name, "seed": seed, "point": campaign.order})
-        for (name, seed), campaign in zip(jobs, campaigns, strict=True)
-    )
-    packages = ("numpy", "pandas", "scikit-learn", "scipy")
-    return writer.write(table, NAME, out_directory, packages, compress=True)
+def points(setting: str, seed: int) -> list[dict[str, Any]]:
+    """Run one campaign; returns its points in the order in which they were measured."""
+    order = SCHEMES[setting].run(seed).order
+    return [{"setting": setting, "seed": seed, "point": int(point)} for point in order]
+
+
+make = partial(
+    make_table,
+    NAME,
+    ManyRows(points),
+    jobs,
+    compress=True,
+    packages=("numpy", "pandas", "scikit-learn", "scipy"),
+    usual_workers=2,
+)
 
 
 def _replayed(order: np.ndarray, pool: Pool) -> Campaign:

@@ -49,20 +49,6 @@ def tree_search() -> GridSearchCV:
     return GridSearchCV(DecisionTreeRegressor(random_state=0), {"max_depth": [1, 2, 3, 4, 6, 20]})
 
 
-@cache
-def tree_scores() -> dict[str, float]:
-    """Return R2 of the tuned tree and of what is mistaken for it."""
-    train, test = noisy_split()
-    search = tree_search().fit(*train)
-    return {
-        "tuned": search.score(*test),
-        "old": DecisionTreeRegressor(random_state=0).fit(*train).score(*test),
-        "training": search.score(*train),
-        "cross-validation": search.best_score_,
-        "leaked": tree_search().fit(*test).score(*test),
-    }
-
-
 #: Waits of ten campaigns; those not found were stopped before all targets were measured.
 WAITS = np.array([60, 85, 90, 110, 130, 150, 150, 170, 200, 200])
 WAITS_FOUND = np.array([1, 1, 1, 1, 1, 1, 0, 1, 0, 0], dtype=bool)

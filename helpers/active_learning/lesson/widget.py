@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-import ipywidgets
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
@@ -16,7 +16,8 @@ from helpers.choosing.belief import believe
 from helpers.choosing.campaign import Campaign, run_campaign
 from helpers.choosing.stopping import Budget
 from helpers.choosing.strategies import confidence_bound
-from helpers.course.figures import BLACK, BLUE, VERMILION, LiveFigure, figure, image_html
+from helpers.course.figures import BLACK, BLUE, VERMILION, figure
+from helpers.course.interactive import Choice, Controls, Explorer, Press, Slider, Values, kept
 
 #: Models by the names under which they can be chosen; all are fast enough to follow a slider.
 MODELS = {
@@ -77,14 +78,54 @@ class View:
     found: int
 
 
-class CampaignExplorer:
+def _has_kappa(values: Values) -> bool:
+    return values["strategy"] == BOUND
+
+
+def _goes_on(values: Values) -> bool:
+    return values["step"] < STEPS
+
+
+def _next(values: Values) -> Values:
+    return {"step": values["step"] + 1}
+
+
+class CampaignExplorer(Explorer):
     """Campaigns on the Schwefel grid, one step at a time."""
+
+    name = "campaign"
 
     def __init__(self) -> None:
         self._pool = schwefel_pool()
-        self._campaigns: dict[Setting, Campaign] = {}
-        self._prepare()
+        drawing, axes = figure(12.0, 4.1, ncols=3)
+        super().__init__(drawing, self._prepare(drawing, *axes))
 
+    def controls(self) -> Controls:
+        """Return model, strategy with its κ, seed and step, and a button for the next step."""
+        return {
+            "model": Choice("process", "what the model assumes", list(MODELS)),
+            "strategy": Choice("strategy", "how the next point is chosen", STRATEGIES),
+            "kappa": Slider(
+                "κ",
+                "weight of the uncertainty",
+                0.0,
+                10.0,
+                2.0,
+                0.5,
+                live=False,
+                enabled=_has_kappa,
+            ),
+            "seed": Slider("seed", "of the first point", 0, 19, 0, live=False),
+            "step": Slider("measured", "experiments so far", 1, STEPS, 8),
+            "forward": Press("next experiment", "measure the cross", _next, enabled=_goes_on),
+        }
+
+    def state(self, values: Values) -> tuple[Setting, int]:
+        """Return setting and step."""
+        *chosen, step = values.values()
+        return Setting(*chosen), step
+
+    @kept
     def campaign(self, setting: Setting) -> Campaign:
         """Run a campaign of one step more than can be looked at.
 
@@ -97,16 +138,15 @@ class CampaignExplorer:
             raise ValueError(
                 f"models are {', '.join(MODELS)}; strategies are {', '.join(STRATEGIES)}"
             )
-        if setting not in self._campaigns:
-            if setting.strategy == BOUND:
-                acquisition = confidence_bound(setting.kappa)
-            else:
-                acquisition = strategies.STRATEGIES[setting.strategy]
-            self._campaigns[setting] = run_campaign(
-                self._pool, MODELS[setting.model], acquisition, setting.seed, Budget(STEPS + 1)
-            )
-        return self._campaigns[setting]
+        if setting.strategy == BOUND:
+            acquisition = confidence_bound(setting.kappa)
+        else:
+            acquisition = strategies.STRATEGIES[setting.strategy]
+        return run_campaign(
+            self._pool, MODELS[setting.model], acquisition, setting.seed, Budget(STEPS + 1)
+        )
 
+    @kept
     def look(self, setting: Setting, step: int) -> View:
         """Return what is known after `step` experiments, from 1 to `STEPS`."""
         if not 1 <= step <= STEPS:
@@ -138,54 +178,14 @@ class CampaignExplorer:
             f"± {view.std[place]:.3f}; the truth there is {self._pool.values[place]:.3f}."
         )
 
-    def picture(self, setting: Setting, step: int) -> bytes:
-        """Draw belief, uncertainty and progress; return a PNG."""
-        view = self.look(setting, step)
-        self._draw_maps(view)
-        self._draw_progress(setting, step)
-        return self._live.png()
+    def draw(self, setting: Setting, step: int) -> None:
+        """Draw belief, uncertainty and progress."""
+        self._draw_maps(self.look(setting, step))
+        found = self.campaign(setting).found(self._pool.targets)[:step]
+        self._line.set_data(np.arange(1, step + 1), found)
+        self._dot.set_data([step], [found[-1]])
 
-    def widget(self) -> ipywidgets.VBox:
-        """Return the controls with figure and text; needs a running kernel."""
-        wide = {"layout": ipywidgets.Layout(width="360px"), "continuous_update": False}
-        model = ipywidgets.Dropdown(options=list(MODELS), description="process")
-        strategy = ipywidgets.Dropdown(options=list(STRATEGIES), description="strategy")
-        kappa = ipywidgets.FloatSlider(
-            value=2.0, min=0.0, max=10.0, step=0.5, description="κ", **wide
-        )
-        seed = ipywidgets.IntSlider(value=0, min=0, max=19, description="seed", **wide)
-        step = ipywidgets.IntSlider(
-            value=8, min=1, max=STEPS, description="measured", layout=wide["layout"]
-        )
-        forward = ipywidgets.Button(description="next experiment")
-        image, text = ipywidgets.HTML(), ipywidgets.HTML()
-
-        def redraw(_: object = None) -> None:
-            kappa.disabled = strategy.value != BOUND
-            forward.disabled = step.value >= STEPS
-            setting = Setting(model.value, strategy.value, kappa.value, seed.value)
-            said = self.summary(setting, step.value)
-            image.value = image_html(self.picture(setting, step.value), said)
-            text.value = f'<p class="campaign-summary" aria-live="polite">{said}</p>'
-
-        def advance(_: object) -> None:
-            step.value = min(step.value + 1, STEPS)
-
-        for control in (model, strategy, kappa, seed, step):
-            control.observe(redraw, names="value")
-        forward.on_click(advance)
-        redraw()
-        controls = ipywidgets.VBox(
-            [
-                ipywidgets.HBox([model, strategy]),
-                ipywidgets.HBox([kappa, seed]),
-                ipywidgets.HBox([step, forward]),
-            ]
-        )
-        return ipywidgets.VBox([controls, image, text])
-
-    def _prepare(self) -> None:
-        drawing, (left, middle, right) = figure(12.0, 4.1, ncols=3)
+    def _prepare(self, drawing: Figure, left: Axes, middle: Axes, right: Axes) -> list[Artist]:
         values = self._pool.values
         self._mean, _ = self._prepare_map(drawing, left, "Mean", values.min(), values.max())
         self._std, bar = self._prepare_map(drawing, middle, "Standard deviation", 0, 0.25)
@@ -201,22 +201,15 @@ class CampaignExplorer:
         right.set(xlim=(0, STEPS), ylim=(-0.2, len(self._pool.targets) + 0.2))
         right.set(xlabel="experiments", title="Top points found")
         right.set_box_aspect(1)
-        moving += [*self._done, *self._ahead, self._line, self._dot]
-        self._live = LiveFigure(drawing, moving)
+        return [*moving, *self._done, *self._ahead, self._line, self._dot]
 
     def _prepare_map(
         self, drawing: Figure, axes: Axes, title: str, low: float, high: float
     ) -> tuple[AxesImage, Axes]:
         n, half = len(schwefel.LEVELS), (schwefel.LEVELS[1] - schwefel.LEVELS[0]) / 2
         ends = (schwefel.LEVELS[0] - half, schwefel.LEVELS[-1] + half)
-        shown = axes.imshow(
-            np.zeros((n, n)),
-            origin="lower",
-            extent=(*ends, *ends),
-            cmap="viridis",
-            vmin=low,
-            vmax=high,
-        )
+        shown = axes.imshow(np.zeros((n, n)), cmap="viridis", vmin=low, vmax=high, origin="lower")
+        shown.set_extent((*ends, *ends))
         bar = drawing.colorbar(shown, ax=axes, shrink=0.8)
         axes.grid(visible=False)
         axes.set(xlabel="x1", ylabel="x2", title=title)
@@ -231,8 +224,3 @@ class CampaignExplorer:
         for done, ahead in zip(self._done, self._ahead, strict=True):
             done.set_data(*points[list(view.done)].T)
             ahead.set_data(*points[[view.next_place]].T)
-
-    def _draw_progress(self, setting: Setting, step: int) -> None:
-        found = self.campaign(setting).found(self._pool.targets)[:step]
-        self._line.set_data(np.arange(1, step + 1), found)
-        self._dot.set_data([step], [found[-1]])

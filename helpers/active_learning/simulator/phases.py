@@ -33,5 +33,13 @@ def free_energies(shares: ArrayLike) -> np.ndarray:
 
 
 def stable_phase(shares: ArrayLike) -> np.ndarray:
-    """Return the name of the stable phase of each composition, shape (n,)."""
+    """Return the name of the stable phase of each composition, shape (n,).
+
+    Examples
+    --------
+    Rich in A, and rich in B:
+
+    >>> stable_phase([[0.9, 0.05], [0.1, 0.7]]).tolist()
+    ['FCC', 'BCC']
+    """
     return np.array(PHASES)[free_energies(shares).argmin(axis=1)]

@@ -25,6 +25,14 @@ def schwefel(X: ArrayLike) -> np.ndarray:
     References
     ----------
     .. [1] H.-P. Schwefel, Numerical Optimization of Computer Models, Wiley (1981).
+
+    Examples
+    --------
+    A landscape of hills: on a straight line it rises and falls more than once:
+
+    >>> slopes = np.sign(np.diff(schwefel(np.c_[LEVELS, np.zeros_like(LEVELS)])))
+    >>> int((np.diff(slopes) != 0).sum()) > 2
+    True
     """
     s = 20 * np.asarray(X, dtype=float) - 500
     return (s * np.sin(np.sqrt(np.abs(s)))).sum(axis=-1) / 1000

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from helpers.clusters.expansions.orbits import Orbit, design_matrix
+from helpers.clusters.expansions.orbits import Orbit, design_matrix, table
 from helpers.clusters.simulator.lattice import Parent
 from helpers.clusters.simulator.structures import Structure
 
@@ -48,15 +48,7 @@ class Expansion:
 
     def table(self) -> pd.DataFrame:
         """List the orbits with order, longest distance, multiplicity and interaction."""
-        return pd.DataFrame(
-            {
-                "sites": [orbit.order for orbit in self.orbits],
-                "longest (Å)": [orbit.longest for orbit in self.orbits],
-                "clusters a site": [orbit.multiplicity for orbit in self.orbits],
-                "J (meV)": 1e3 * self.interactions,
-            },
-            index=[orbit.name for orbit in self.orbits],
-        )
+        return table(self.orbits).assign(**{"J (meV)": 1e3 * self.interactions})
 
 
 def from_estimator(parent: Parent, orbits: tuple[Orbit, ...], fitted: Any) -> Expansion:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from helpers.tables.distinct import levels
 
@@ -28,7 +29,7 @@ class Steps(NamedTuple):
     volts: np.ndarray
 
 
-def formation_energies(x: np.ndarray, energies: np.ndarray) -> np.ndarray:
+def formation_energies(x: ArrayLike, energies: ArrayLike) -> np.ndarray:
     """Return E(x) - x E(1) - (1 - x) E(0) in the unit of the energies.
 
     Raises

@@ -7,12 +7,12 @@ compiled. Everything else in this package works without it.
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from helpers.clusters.expansions.orbits import Orbit
+from helpers.clusters.expansions.orbits import Orbit, design_matrix, find_orbits
 from helpers.clusters.simulator import structures
 from helpers.clusters.simulator.lattice import Parent
 from helpers.clusters.simulator.structures import Structure
@@ -48,6 +48,28 @@ def cluster_space(parent: Parent, cutoffs: Mapping[int, float]) -> Any:
 def cluster_vectors(space: Any, parent: Parent, found: Sequence[Structure]) -> np.ndarray:
     """Return icet's correlations, shape (n_structures, n_orbits)."""
     return np.array([space.get_cluster_vector(_sites_only(parent, s)) for s in found])
+
+
+def comparison(parent: Parent, cutoffs: Mapping[int, float], found: Iterable[Structure]) -> str:
+    """Say how far icet's correlations of structures are from ours, or that icet is missing.
+
+    Parameters
+    ----------
+    parent : Parent
+    cutoffs : mapping of int to float
+        Longest distance in Å for each number of sites, as for `orbits.find_orbits`.
+    found : iterable of Structure
+    """
+    if not is_here():
+        return MISSING
+    found = list(found)
+    own = find_orbits(parent, cutoffs)
+    ours = design_matrix(found, own)
+    space = cluster_space(parent, cutoffs)
+    theirs = cluster_vectors(space, parent, found)
+    columns, signs = matched(ours, theirs, own)
+    worst = np.abs(theirs[:, columns] * signs - ours).max()
+    return f"{len(space)} orbits in icet; {len(found)} orderings; largest difference {worst:.0e}"
 
 
 def matched(

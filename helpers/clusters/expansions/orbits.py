@@ -16,12 +16,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from helpers.clusters.simulator import lattice
 from helpers.clusters.simulator.lattice import Parent
 from helpers.clusters.simulator.structures import Structure
 
-Cluster = tuple[tuple[int, int, int], ...]
+Site = tuple[int, int, int]
+Cluster = tuple[Site, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,6 +94,25 @@ def find_orbits(parent: Parent, cutoffs: Mapping[int, float]) -> tuple[Orbit, ..
     return tuple(found)
 
 
+def table(orbits: Sequence[Orbit]) -> pd.DataFrame:
+    """List orbits by name, with order, longest distance in Å, and multiplicity.
+
+    Examples
+    --------
+    >>> nearest = find_orbits(lattice.fcc(3.9), {2: 2.8})[-1]
+    >>> int(table([nearest])["clusters a site"].iloc[0])  # twelve neighbours share six pairs
+    6
+    """
+    return pd.DataFrame(
+        {
+            "sites": [orbit.order for orbit in orbits],
+            "longest (Å)": [orbit.longest for orbit in orbits],
+            "clusters a site": [orbit.multiplicity for orbit in orbits],
+        },
+        index=[orbit.name for orbit in orbits],
+    )
+
+
 def correlations(structure: Structure, orbits: Sequence[Orbit]) -> np.ndarray:
     """Return the mean product of spins over each orbit, shape (n_orbits,)."""
     z, spins = lattice.sites(structure.cell), structure.spins.astype(np.int64)
@@ -125,7 +146,7 @@ def _clusters(parent: Parent, order: int, cutoff: float) -> list[Cluster]:
     return [((0, 0, 0), *cluster) for cluster in grown]
 
 
-def _near(parent: Parent, p: tuple, q: tuple, cutoff: float) -> bool:
+def _near(parent: Parent, p: Site, q: Site, cutoff: float) -> bool:
     return bool(parent.length(np.subtract(p, q)) <= cutoff + 1e-6)
 
 

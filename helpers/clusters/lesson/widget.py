@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
-import ipywidgets
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -15,7 +13,8 @@ from helpers.clusters.expansions.hull import Steps
 from helpers.clusters.sampling.monte_carlo import Sampler
 from helpers.clusters.simulator import lattice
 from helpers.clusters.simulator.structures import Structure
-from helpers.course.figures import BLACK, BLUE, ORANGE, VERMILION, LiveFigure, figure, image_html
+from helpers.course.figures import BLACK, BLUE, ORANGE, VERMILION, figure
+from helpers.course.interactive import Choice, Controls, Explorer, Slider, Values, kept
 
 #: 12 × 12 × 6 primitive cells: halves and thirds fit, and a move answers in a fraction of a second.
 CELL = np.diag([12, 12, 6])
@@ -65,7 +64,7 @@ class View:
     structure: Structure
 
 
-class LatticeExplorer:
+class LatticeExplorer(Explorer):
     """Monte Carlo of a layered cathode at a chosen temperature and chemical potential.
 
     Parameters
@@ -78,12 +77,27 @@ class LatticeExplorer:
         Voltages at zero temperature, drawn behind.
     """
 
+    name = "lattice"
+
     def __init__(self, expansion: Expansion, mean_voltage: float, steps: Steps) -> None:
         self._expansion, self._mean_voltage, self._steps = expansion, mean_voltage, steps
-        self.look = lru_cache(maxsize=64)(self._look)
-        self._prepare()
+        drawing, (left, right) = figure(10.0, 4.2, ncols=2, width_ratios=[1.15, 1])
+        super().__init__(drawing, [*self._prepare_layer(left), *self._prepare_curve(right)])
 
-    def _look(self, setting: Setting) -> View:
+    def controls(self) -> Controls:
+        """Return temperature, chemical potential and start."""
+        return {
+            "kelvin": Slider("T", "temperature", 50, 1500, 300, 50, "K", live=False),
+            "mu": Slider("μ", "of lithium", -1.1, 1.1, 0.0, 0.05, "eV", live=False),
+            "start": Choice("start", "the lattice before the run", STARTS),
+        }
+
+    def state(self, values: Values) -> tuple[Setting]:
+        """Return the setting."""
+        return (Setting(**values),)
+
+    @kept
+    def look(self, setting: Setting) -> View:
         """Run 90 sweeps from the chosen start, always with the same random numbers."""
         if setting.start not in STARTS:
             raise ValueError(f"starts are {', '.join(STARTS)}")
@@ -115,8 +129,8 @@ class LatticeExplorer:
             f"{100 * view.accepted:.1f} % of the flips are accepted."
         )
 
-    def picture(self, setting: Setting) -> bytes:
-        """Draw one lithium layer and the point on the voltage curve; return a PNG."""
+    def draw(self, setting: Setting) -> None:
+        """Draw one lithium layer and the point on the voltage curve."""
         view, volts = self.look(setting), self.voltage(setting)
         filled = view.structure.occupation[self._layer()] == 1
         x, y = self._places
@@ -125,30 +139,6 @@ class LatticeExplorer:
         self._level.set_data([_LEFT, view.x], [volts, volts])
         self._point.set_data([view.x], [volts])
         self._title.set_text(f"{setting.kelvin:.0f} K, {volts:.2f} V")
-        return self._live.png()
-
-    def widget(self) -> ipywidgets.VBox:
-        """Return the controls with figure and text; needs a running kernel."""
-        wide = {"layout": ipywidgets.Layout(width="420px"), "continuous_update": False}
-        kelvin = ipywidgets.IntSlider(
-            value=300, min=50, max=1500, step=50, description="T (K)", **wide
-        )
-        mu = ipywidgets.FloatSlider(
-            value=0.0, min=-1.1, max=1.1, step=0.05, description="μ (eV)", **wide
-        )
-        start = ipywidgets.Dropdown(options=STARTS, description="start")
-        image, text = ipywidgets.HTML(), ipywidgets.HTML()
-
-        def redraw(_: object = None) -> None:
-            setting = Setting(float(kelvin.value), round(mu.value, 2), start.value)
-            said = self.summary(setting)
-            image.value = image_html(self.picture(setting), said)
-            text.value = f'<p class="lattice-summary" aria-live="polite">{said}</p>'
-
-        for control in (kelvin, mu, start):
-            control.observe(redraw, names="value")
-        redraw()
-        return ipywidgets.VBox([ipywidgets.VBox([kelvin, mu, start]), image, text])
 
     def _sites_of_layer(self) -> np.ndarray:
         # (1, -1, 0) and (0, 1, -1) are edges of a layer; a window of it is drawn, 12 by 12 sites
@@ -161,11 +151,6 @@ class LatticeExplorer:
 
     def _layer(self) -> np.ndarray:
         return lattice.number(CELL, self._sites_of_layer())
-
-    def _prepare(self) -> None:
-        drawing, (left, right) = figure(10.0, 4.2, ncols=2, width_ratios=[1.15, 1])
-        moving = [*self._prepare_layer(left), *self._prepare_curve(right)]
-        self._live = LiveFigure(drawing, moving)
 
     def _prepare_layer(self, axes: Axes) -> list[Artist]:
         x, y, _ = (self._sites_of_layer() @ self._expansion.parent.cell).T

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import numpy as np
+import pandas as pd
 from scipy.special import logsumexp
 
 from helpers.clusters.expansions.expansion import Expansion
-from helpers.clusters.sampling.monte_carlo import BOLTZMANN
+from helpers.clusters.sampling.monte_carlo import BOLTZMANN, Sampler
+from helpers.clusters.sampling.order import standard_error
 from helpers.clusters.simulator import lattice
 
 #: More orderings than two to this number are not enumerated.
@@ -82,7 +84,38 @@ class AllOrderings:
         """Average at a temperature over the orderings with so many occupied sites."""
         return self._average(kelvin, self.energies, self.occupied == occupied)
 
-    def _average(self, kelvin: float, levels: np.ndarray, chosen: object) -> Averages:
+    def against(self, sampler: Sampler, kelvin: float, mu: float, sweeps: int) -> pd.DataFrame:
+        """Run Monte Carlo in the same cell, and put its averages beside the exact ones.
+
+        Parameters
+        ----------
+        sampler : Sampler
+            Of the same expansion and cell; 2000 sweeps are dropped first.
+        kelvin, mu : float
+            Temperature in K and chemical potential in eV.
+        sweeps : int
+
+        Returns
+        -------
+        DataFrame
+            Columns energy, content x and heat capacity; rows Monte Carlo, exact, and their
+            difference in standard errors, which are taken from 20 blocks.
+        """
+        sampler.semigrand(kelvin, mu, 2000, every=2000)
+        record = sampler.semigrand(kelvin, mu, sweeps)
+        scaled = (record.energy - mu * record.x) / (BOLTZMANN * kelvin)
+        squares = self._n * (scaled - scaled.mean()) ** 2  # their mean is the heat capacity
+        series = (record.energy, record.x, squares)
+        means = np.array([values.mean() for values in series])
+        exact = np.array(astuple(self.semigrand(kelvin, mu)))
+        apart = (means - exact) / [standard_error(values, 20) for values in series]
+        return pd.DataFrame(
+            [means, exact, apart],
+            index=["Monte Carlo", "exact", "standard errors apart"],
+            columns=["energy (eV/site)", "content x", "heat capacity (k_B/site)"],
+        )
+
+    def _average(self, kelvin: float, levels: np.ndarray, chosen: slice | np.ndarray) -> Averages:
         scaled = levels[chosen] / (BOLTZMANN * kelvin)
         shares = np.exp(-scaled - logsumexp(-scaled))
         mean = shares @ scaled

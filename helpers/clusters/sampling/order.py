@@ -12,12 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import gammaln
 
 from helpers.clusters.expansions.expansion import Expansion
 from helpers.clusters.sampling.monte_carlo import BOLTZMANN, Sampler
 from helpers.clusters.simulator import lattice
 from helpers.clusters.simulator.lattice import Parent
 from helpers.clusters.simulator.structures import Structure
+from helpers.experiments.designs import RandomState
 
 
 class Order:
@@ -49,6 +51,11 @@ class Order:
         self._perfect = 1.0
         self._perfect = float(self.of(self.patterns @ perfect.spins / len(perfect)))
         self.start = perfect
+
+    def melted(self, random_state: RandomState = None) -> Structure:
+        """Return the large cell with its atoms spread over the sites at random."""
+        rng = np.random.default_rng(random_state)
+        return Structure(self.start.cell, rng.permutation(self.start.occupation))
 
     def of(self, overlaps: np.ndarray) -> np.ndarray:
         """Return the order parameter of recorded overlaps, shape (..., n) to (...)."""
@@ -119,6 +126,34 @@ def heat(
             )
         )
     return Heating(*np.array(rows).T)
+
+
+def free_energies(run: Heating, hottest: float, n_sites: int) -> np.ndarray:
+    """Integrate the energies of a cooling run at half content from infinite temperature down.
+
+    βF = -S + ∫₀^β E dβ', by the trapezoidal rule. At infinite temperature all orderings of half
+    the sites count alike: S = ln C(n, n/2)/n in k_B a site.
+
+    Parameters
+    ----------
+    run : Heating
+        With falling temperatures, of a cell that is half full.
+    hottest : float
+        Mean energy at infinite temperature, in eV a site: that of a random ordering.
+    n_sites : int
+        Sites of the cell, an even number.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        Free energy in eV a site at each temperature of the run; exact if every one of them was in
+        equilibrium.
+    """
+    beta = np.r_[0, 1 / (BOLTZMANN * run.kelvin)]
+    energy = np.r_[hottest, run.energy]
+    entropy = (gammaln(n_sites + 1) - 2 * gammaln(n_sites / 2 + 1)) / n_sites
+    areas = np.diff(beta) * (energy[1:] + energy[:-1]) / 2
+    return (-entropy + np.cumsum(areas)) / beta[1:]
 
 
 def standard_error(series: np.ndarray, blocks: int = 10) -> float:

@@ -73,6 +73,13 @@ def energy(structure: Structure, model: Hamiltonian | None = None) -> float:
     structure : Structure
         On the lattice of `lattice.layered`.
     model : Hamiltonian, optional
+
+    Examples
+    --------
+    An empty host is the zero of energy:
+
+    >>> energy(Structure(np.eye(3, dtype=int), np.array([0])))
+    0.0
     """
     model = model or Hamiltonian()
     sums = _sums(model)
@@ -89,6 +96,19 @@ def energy(structure: Structure, model: Hamiltonian | None = None) -> float:
         total -= 0.5 * model.polarisability * (square / (1 + square / model.saturation)).sum()
         total += model.coordination * ((near @ bonds / 3) ** 3).sum()
     return float(total / len(structure))
+
+
+def formation_energy(structure: Structure) -> float:
+    """Return the synthetic energy above the line from empty to full, in eV a lithium site.
+
+    Examples
+    --------
+    >>> full = Structure(np.eye(3, dtype=int), [1])
+    >>> formation_energy(full)
+    0.0
+    """
+    full = Structure(np.eye(3, dtype=int), [1])  # an empty cell has the energy zero
+    return energy(structure) - structure.x * energy(full)
 
 
 @dataclass(frozen=True, eq=False)

@@ -74,6 +74,11 @@ class SparseLibrary(RegressorMixin, BaseEstimator):
     n_library_ : int
         Number of terms there were to choose from.
 
+    See Also
+    --------
+    sklearn.linear_model.LassoCV : The better choice where predictions count and not the formula, or
+        where the terms are given.
+
     Notes
     -----
     Among terms that are nearly parallel, as powers of an absolute temperature are, LASSO chooses
@@ -143,7 +148,7 @@ class SparseLibrary(RegressorMixin, BaseEstimator):
         settings = {"fit_intercept": bool(self.fit_intercept), "max_iter": _MAX_ITER}
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)
-            penalties = _penalties(Z, y, settings["fit_intercept"])
+            penalties = _penalties(Z, y, bool(self.fit_intercept))
             path = LassoCV(alphas=penalties, cv=folds, **settings).fit(Z, y)
             self.alpha_ = _one_standard_error(path)
             lasso = Lasso(self.alpha_, **settings).fit(Z, y)

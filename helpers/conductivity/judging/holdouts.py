@@ -5,6 +5,7 @@ would stand on both sides.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,7 @@ from helpers.conductivity.formulas.expressions import evaluate
 from helpers.conductivity.formulas.least_squares import refit
 from helpers.conductivity.formulas.published_law import PUBLISHED_LAW
 from helpers.conductivity.formulas.representations import PLAIN, Representation
+from helpers.models.splitters import GroupHoldOut, RegionHoldOut, Splitter, hold_out
 from helpers.tables.distinct import levels
 
 #: Train and test rows.
@@ -26,21 +28,26 @@ Prediction = Callable[[pd.DataFrame], np.ndarray]
 Model = Callable[[pd.DataFrame], Prediction]
 
 
-def formulations(
-    table: pd.DataFrame,
-    random_state: int | np.random.Generator | None = 0,
-    share: float = 0.25,
-) -> Split:
-    """Hold out whole formulations, drawn at random.
+#: What is held out: whole formulations, or a region of the design (K, mol/kg).
+HOLD_OUTS: Mapping[str, Splitter] = {
+    "formulations": GroupHoldOut(0.25, random_state=0),
+    "hot": RegionHoldOut(lambda table: table["T"] > 320),
+    "cold": RegionHoldOut(lambda table: table["T"] < 258),
+    "concentrated": RegionHoldOut(lambda table: table["c"] > 1.6),
+}
+
+
+def split(table: pd.DataFrame, by: str = "formulations", random_state: int = 0) -> Split:
+    """Hold out formulations or a region.
 
     Parameters
     ----------
     table : DataFrame
-        Columns r and c tell the formulation.
-    random_state : int, numpy.random.Generator or None
-        What draws them.
-    share : float
-        Share of the formulations to hold out.
+        Columns T, r and c.
+    by : str
+        Name of one of :data:`HOLD_OUTS`.
+    random_state : int
+        Draws the formulations; a region is not drawn.
 
     Returns
     -------
@@ -50,37 +57,14 @@ def formulations(
     Raises
     ------
     ValueError
-        If one side would be empty.
+        If the hold-out is unknown or leaves nothing to train with or to test on.
     """
-    if not 0 < share < 1:
-        raise ValueError(f"share must be between 0 and 1, got {share}")
-    number = formulation_numbers(table)
-    n = number.max() + 1
-    held_out = np.random.default_rng(random_state).choice(n, round(share * n), replace=False)
-    return _split(table, np.isin(number, held_out))
-
-
-def hot(table: pd.DataFrame) -> Split:
-    """Hold out the rows above 320 K."""
-    return _split(table, table["T"] > 320)
-
-
-def cold(table: pd.DataFrame) -> Split:
-    """Hold out the rows below 258 K."""
-    return _split(table, table["T"] < 258)
-
-
-def concentrated(table: pd.DataFrame) -> Split:
-    """Hold out the rows above 1.6 mol/kg."""
-    return _split(table, table["c"] > 1.6)
-
-
-HOLD_OUTS: Mapping[str, Callable[..., Split]] = {
-    "formulations": formulations,
-    "hot": hot,
-    "cold": cold,
-    "concentrated": concentrated,
-}
+    if by not in HOLD_OUTS:
+        raise ValueError(f"{by}: hold-outs are {', '.join(HOLD_OUTS)}")
+    splitter = HOLD_OUTS[by]
+    if isinstance(splitter, GroupHoldOut):
+        splitter = replace(splitter, random_state=random_state)
+    return hold_out(table, splitter, formulation_numbers(table))
 
 
 def formulation_numbers(table: pd.DataFrame) -> np.ndarray:
@@ -92,7 +76,6 @@ def holdout_report(
     models: Mapping[str, Model],
     table: pd.DataFrame,
     by: str | Iterable[str] = tuple(HOLD_OUTS),
-    random_state: int = 0,
 ) -> pd.DataFrame:
     """Train each model on one part of a table and test it on the other.
 
@@ -104,8 +87,6 @@ def holdout_report(
         Columns T, r, c and k.
     by : str or iterable of str
         Names of :data:`HOLD_OUTS`.
-    random_state : int
-        Draws the formulations.
 
     Returns
     -------
@@ -119,13 +100,9 @@ def holdout_report(
     ValueError
         If a hold-out is unknown or leaves nothing to train with or to test on.
     """
-    names = [by] if isinstance(by, str) else list(by)
-    if unknown := [name for name in names if name not in HOLD_OUTS]:
-        raise ValueError(f"{', '.join(unknown)}: hold-outs are {', '.join(HOLD_OUTS)}")
     rows = []
-    for name in names:
-        options = {"random_state": random_state} if name == "formulations" else {}
-        train, test = HOLD_OUTS[name](table, **options)
+    for name in [by] if isinstance(by, str) else by:
+        train, test = split(table, name)
         for model, fit in models.items():
             k = np.asarray(fit(train)(test), dtype=float)
             defined = np.isfinite(k).all()
@@ -193,10 +170,3 @@ def black_box(random_state: int = 0) -> Model:
         return lambda table: trees.predict(table[["T", "r", "c"]])
 
     return fit
-
-
-def _split(table: pd.DataFrame, test: np.ndarray | pd.Series) -> Split:
-    test = np.asarray(test)
-    if test.all() or not test.any():
-        raise ValueError("the table has no rows on one side of this hold-out")
-    return table[~test], table[test]

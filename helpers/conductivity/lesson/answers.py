@@ -26,11 +26,11 @@ def replicated(random_state: int = 0) -> tuple[np.ndarray, np.ndarray]:
     return rng.normal(5, 3, 400)[groups] + rng.normal(0, 0.3, len(groups)), groups
 
 
-def squared_deviations(values: np.ndarray, groups: np.ndarray) -> tuple[float, int, int]:
-    """Return the sum of squares about the group means, the number of values and of groups."""
+def pooled_std(values: np.ndarray, groups: np.ndarray) -> float:
+    """Return the standard deviation about the group means, by the degrees of freedom."""
     by_group = pd.Series(values).groupby(groups)
-    squares = float(((values - by_group.transform("mean")) ** 2).sum())
-    return squares, len(values), by_group.ngroups
+    squares = ((values - by_group.transform("mean")) ** 2).sum()
+    return float(np.sqrt(squares / (len(values) - by_group.ngroups)))
 
 
 @cache

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-import ipywidgets
 import numpy as np
 import pandas as pd
 import sympy
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
@@ -13,8 +13,9 @@ from helpers.conductivity.engines.front import Front
 from helpers.conductivity.formulas.expressions import evaluate, rounded
 from helpers.conductivity.formulas.least_squares import refit
 from helpers.conductivity.formulas.representations import Representation
-from helpers.conductivity.judging.holdouts import HOLD_OUTS, Split, r2
-from helpers.course.figures import BLACK, BLUE, ORANGE, VERMILION, LiveFigure, figure, image_html
+from helpers.conductivity.judging.holdouts import HOLD_OUTS, Split, r2, split
+from helpers.course.figures import BLACK, BLUE, ORANGE, VERMILION, figure
+from helpers.course.interactive import Choice, Controls, Explorer, Panel, Slider, Values, kept
 
 _COLD, _WARM = 243.15, 333.15
 _TEMPERATURES = {_COLD: BLUE, 283.15: ORANGE, _WARM: VERMILION}
@@ -47,7 +48,7 @@ class View:
     negative: int
 
 
-class FrontExplorer:
+class FrontExplorer(Explorer):
     """The laws of a front one by one, with the hold-out that the reader chooses.
 
     The forms of the laws come from the front as it is; moving through it refits their constants
@@ -68,6 +69,8 @@ class FrontExplorer:
         If the front's target is not that of the representation.
     """
 
+    name = "front"
+
     def __init__(self, front: Front, representation: Representation, table: pd.DataFrame) -> None:
         if front.target != representation.name:
             raise ValueError(
@@ -76,29 +79,38 @@ class FrontExplorer:
         self._front = front
         self._representation = representation
         self._table = table
-        self._splits: dict[str, Split] = {}
-        self._views: dict[tuple[int, str], View] = {}
-        self._pictures: dict[tuple[int, str], bytes] = {}
-        self._prepare()
+        drawing, axes = figure(12.0, 3.9, ncols=3)
+        super().__init__(drawing, self._prepare(*axes))
 
+    def controls(self) -> Controls:
+        """Return the place on the front and the hold-out."""
+        laws = len(self._front)
+        return {
+            "law": Slider("law", "from the simplest to the most accurate", 1, laws, laws),
+            "by": Choice("held out", "rows that the fit does not see", list(HOLD_OUTS)),
+        }
+
+    def state(self, values: Values) -> tuple[int, str]:
+        """Return place, counted from zero, and hold-out."""
+        return values["law"] - 1, values["by"]
+
+    @kept
     def look(self, place: int, by: str) -> View:
         """Refit the law at a place of the front for a hold-out and judge it."""
-        if (place, by) not in self._views:
-            train, test = self._split(by)
-            X, y = self._representation.features(train), self._representation.target(train)
-            formula = refit(self._front[place].expr, X, y)
-            law = self._representation.conductivity(formula)
-            fitted, predicted = evaluate(law, train), evaluate(law, test)
-            self._views[place, by] = View(
-                formula,
-                law,
-                r2(train["k"], fitted),
-                r2(test["k"], predicted),
-                int(np.sum(fitted < 0) + np.sum(predicted < 0)),
-            )
-        return self._views[place, by]
+        train, test = self._split(by)
+        X, y = self._representation.features(train), self._representation.target(train)
+        formula = refit(self._front[place].expr, X, y)
+        law = self._representation.conductivity(formula)
+        fitted, predicted = evaluate(law, train), evaluate(law, test)
+        return View(
+            formula,
+            law,
+            r2(train["k"], fitted),
+            r2(test["k"], predicted),
+            int(np.sum(fitted < 0) + np.sum(predicted < 0)),
+        )
 
-    def latex(self, place: int, by: str) -> str:
+    def formula(self, place: int, by: str) -> str:
         """Write the refitted law as LaTeX, with three digits a constant."""
         law = sympy.latex(rounded(self.look(place, by).formula))
         return rf"$\displaystyle {_LATEX_TARGETS.get(self._front.target, 'y')} = {law}$"
@@ -114,56 +126,29 @@ class FrontExplorer:
             f"({by}); of all predictions {signs}."
         )
 
-    def picture(self, place: int, by: str) -> bytes:
-        """Draw front, parity and extrapolation; return a PNG."""
-        if (place, by) not in self._pictures:
-            law = self._front[place]
-            self._dot.set_data([law.complexity], [law.loss])
-            self._draw_parity(place, by)
-            self._draw_curves(place, by)
-            self._pictures[place, by] = self._live.png()
-        return self._pictures[place, by]
+    def draw(self, place: int, by: str) -> None:
+        """Draw front, parity and extrapolation."""
+        law = self._front[place]
+        self._dot.set_data([law.complexity], [law.loss])
+        self._draw_parity(place, by)
+        self._draw_curves(place, by)
 
-    def widget(self, place: int | None = None) -> ipywidgets.VBox:
-        """Return the controls with formula, figure and text; needs a running kernel.
+    def widget(self, place: int | None = None) -> Panel:
+        """Return the controls with formula, figure and text.
 
         Parameters
         ----------
         place : int, optional
             Law shown first; the most accurate one unless given, or where there are fewer laws.
         """
-        last = len(self._front) - 1
-        law = ipywidgets.IntSlider(
-            value=last + 1 if place is None else min(place, last) + 1,
-            min=1,
-            max=last + 1,
-            description="law",
-            layout=ipywidgets.Layout(width="420px"),
-        )
-        by = ipywidgets.Dropdown(options=list(HOLD_OUTS), description="held out")
-        formula, image, text = ipywidgets.HTMLMath(), ipywidgets.HTML(), ipywidgets.HTML()
+        last = len(self._front)
+        return Panel(self, law=last if place is None else min(place + 1, last))
 
-        def redraw(_: object = None) -> None:
-            at = law.value - 1, by.value
-            said = self.summary(*at)
-            formula.value = self.latex(*at)
-            image.value = image_html(self.picture(*at), said)
-            text.value = f'<p class="front-summary" aria-live="polite">{said}</p>'
-
-        law.observe(redraw, names="value")
-        by.observe(redraw, names="value")
-        redraw()
-        return ipywidgets.VBox([ipywidgets.HBox([law, by]), formula, image, text])
-
+    @kept
     def _split(self, by: str) -> Split:
-        if by not in self._splits:
-            if by not in HOLD_OUTS:
-                raise ValueError(f"hold-outs are {', '.join(HOLD_OUTS)}, not {by!r}")
-            self._splits[by] = HOLD_OUTS[by](self._table)
-        return self._splits[by]
+        return split(self._table, by)
 
-    def _prepare(self) -> None:
-        drawing, (left, middle, right) = figure(12.0, 3.9, ncols=3)
+    def _prepare(self, left: Axes, middle: Axes, right: Axes) -> list[Artist]:
         nodes = [law.complexity for law in self._front.laws]
         losses = [law.loss for law in self._front.laws]
         left.semilogy(nodes, losses, "o-", color=BLUE, drawstyle="steps-post")
@@ -173,11 +158,10 @@ class FrontExplorer:
             ylabel=f"mean squared error of {self._front.target}",
             title="Where we are on the front",
         )
-        self._parity = self._prepare_parity(middle)
+        self._parity, self._judged = self._prepare_parity(middle), middle.title
         self._curves = self._prepare_curves(right)
-        moving = [self._dot, *self._parity, middle.title]
-        moving += [line for lines in self._curves.values() for line in lines]
-        self._live = LiveFigure(drawing, moving)
+        curves = [line for lines in self._curves.values() for line in lines]
+        return [self._dot, *self._parity, self._judged, *curves]
 
     def _prepare_parity(self, axes: Axes) -> list[Line2D]:
         top = self._table["k"].max() * 1.05
@@ -214,7 +198,7 @@ class FrontExplorer:
         view = self.look(place, by)
         for line, rows in zip(self._parity, self._split(by), strict=False):
             line.set_data(rows["k"], evaluate(view.conductivity, rows))
-        self._parity[0].axes.set_title(f"Held out: R² = {view.test_r2:.3f}")
+        self._judged.set_text(f"Held out: R² = {view.test_r2:.3f}")
 
     def _draw_curves(self, place: int, by: str) -> None:
         law = self.look(place, by).conductivity

@@ -15,7 +15,7 @@ from helpers.conductivity.simulator.truth import true_conductivity
 from helpers.tables import datasets, writer
 from helpers.tables.distinct import levels
 
-NAME = "conductivity"
+NAME, PUBLISHED = "conductivity", "conductivity_flores"
 SEED = 20220516
 TEMPERATURES = tuple(243.15 + 10 * i for i in range(10))
 
@@ -42,7 +42,7 @@ def published_table() -> pd.DataFrame:
     helpers.tables.datasets.TableUnavailable
         If it can be had neither from the cache, nor from a mirror, nor from its address.
     """
-    table = datasets.published(NAME)
+    table = datasets.published(PUBLISHED)
     return _counted(table.set_axis([name.split()[0] for name in table.columns], axis="columns"))
 
 
@@ -90,7 +90,7 @@ def simulate(design: pd.DataFrame, random_state: int | np.random.Generator | Non
 
 
 def make(
-    out_directory: str | os.PathLike,
+    out_directory: str | os.PathLike[str],
     *,
     workers: int | None = None,
     scheduler: str | None = None,

@@ -64,6 +64,14 @@ def true_conductivity(T: np.ndarray, r: np.ndarray, c: np.ndarray) -> np.ndarray
     ------
     ValueError
         If a temperature is too low for the law, or a molality is negative.
+
+    Examples
+    --------
+    An electrolyte conducts better where it is warm:
+
+    >>> cold, warm = true_conductivity(np.array([253.15, 313.15]), np.full(2, 0.4), np.ones(2))
+    >>> bool(warm > 2 * cold)
+    True
     """
     T, r, c = np.broadcast_arrays(*(np.asarray(value, dtype=float) for value in (T, r, c)))
     if (too_cold := vanishing_temperature(c) >= T).any():

@@ -22,11 +22,7 @@ from skfda.preprocessing.smoothing import BasisSmoother
 from skfda.representation.basis import BSplineBasis
 from sklearn.base import BaseEstimator, RegressorMixin, clone
 from sklearn.model_selection import KFold, cross_val_predict
-from sklearn.pipeline import Pipeline, make_pipeline
-from sklearn.preprocessing import StandardScaler
 from sklearn.utils.validation import check_is_fitted, validate_data
-
-from helpers.models.exact_gp import ExactGP
 
 N_BASIS = 12
 PENALTY = 1e-2
@@ -66,13 +62,11 @@ def smoothed(curves: FDataGrid, n_basis: int = N_BASIS, penalty: float = PENALTY
     return smoother.fit_transform(curves)
 
 
-def gaussian_process() -> Pipeline:
-    """Return a Gaussian process that finds a length scale for each input, and its noise."""
-    return make_pipeline(StandardScaler(), ExactGP(np.full(4, 3.0), noise=0.05, tune=True))
-
-
 class CurveRegressor(RegressorMixin, BaseEstimator):
     """Predict a whole curve: a model for each score of its first principal components.
+
+    scikit-learn's estimators that take several targets at once, as `Ridge`, are the better choice
+    where the points of y are no curve, or only a few.
 
     Parameters
     ----------

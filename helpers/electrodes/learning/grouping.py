@@ -53,6 +53,18 @@ class Grouping:
         """Rows of each group, largest first."""
         return np.bincount(self.labels).tolist()
 
+    def n_above(self, values: np.ndarray, factor: float) -> int:
+        """Count the groups whose mean is at least `factor` times that of all rows.
+
+        Parameters
+        ----------
+        values : array, shape (n,)
+            Of the rows that were grouped.
+        factor : float
+        """
+        means = np.bincount(self.labels, weights=values) / np.bincount(self.labels)
+        return int((means >= factor * np.mean(values)).sum())
+
 
 def group(
     X: np.ndarray, n_components: int = 3, *, k: int | None = None, k_max: int = 10

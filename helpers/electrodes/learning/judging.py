@@ -7,14 +7,15 @@ from collections.abc import Callable, Iterable, Mapping
 import numpy as np
 import pandas as pd
 from sklearn.base import BaseEstimator
-from sklearn.compose import TransformedTargetRegressor
 from sklearn.ensemble import GradientBoostingRegressor, RandomForestRegressor
 from sklearn.linear_model import LinearRegression
 from sklearn.metrics import r2_score
-from sklearn.model_selection import KFold, LeaveOneGroupOut, cross_val_predict, cross_val_score
+from sklearn.model_selection import KFold, LeaveOneGroupOut, cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import PolynomialFeatures, StandardScaler
 from sklearn.svm import SVR
+
+from helpers.models import cross_validation, standardised
 
 #: Models by name; each is made anew from the seed that its own randomness takes.
 MODELS: Mapping[str, Callable[[int], BaseEstimator]] = {
@@ -22,18 +23,10 @@ MODELS: Mapping[str, Callable[[int], BaseEstimator]] = {
     "quadratic": lambda seed: make_pipeline(
         StandardScaler(), PolynomialFeatures(2, include_bias=False), LinearRegression()
     ),
-    "SVR": lambda seed: TransformedTargetRegressor(
-        make_pipeline(StandardScaler(), SVR(C=10)), transformer=StandardScaler()
-    ),
+    "SVR": lambda seed: standardised(SVR(C=10)),
     "random forest": lambda seed: RandomForestRegressor(50, random_state=seed),
     "boosted trees": lambda seed: GradientBoostingRegressor(random_state=seed),
 }
-
-
-def random_folds_r2(model: BaseEstimator, X: np.ndarray, y: np.ndarray, seed: int) -> float:
-    """Return the mean R² of five folds into which rows were dealt at random."""
-    folds = KFold(5, shuffle=True, random_state=seed)
-    return float(np.mean(cross_val_score(model, X, y, cv=folds, scoring="r2")))
 
 
 def left_out_r2(model: BaseEstimator, X: np.ndarray, y: np.ndarray, groups: np.ndarray) -> float:
@@ -68,21 +61,26 @@ def scores(
     -------
     DataFrame
         One row a response, model and seed, with the columns ``response``, ``model``, ``seed``,
-        ``random`` and ``left_out`` (R²).
+        ``random`` (mean R² of five folds into which rows were dealt at random) and ``left_out``
+        (R² of all rows, each predicted from the other levels).
     """
-    X, groups = table[list(inputs)].to_numpy(), table[group].to_numpy()
-    rows = [
-        {
-            "response": response,
-            "model": name,
-            "seed": seed,
-            "random": random_folds_r2(make(seed), X, table[response].to_numpy(), seed),
-            "left_out": left_out_r2(make(seed), X, table[response].to_numpy(), groups),
-        }
-        for response in responses
-        for name, make in models.items()
-        for seed in seeds
-    ]
+    X, Y = table[list(inputs)], table[list(responses)]
+    rows = []
+    for seed in seeds:
+        fresh = {name: make(seed) for name, make in models.items()}
+        dealt = cross_validation(fresh, X, Y, [KFold(5, shuffle=True, random_state=seed)])
+        levels = cross_validation(fresh, X, Y, [LeaveOneGroupOut()], table[group])
+        rows += [
+            {
+                "response": response,
+                "model": name,
+                "seed": seed,
+                "random": dealt.r2_of_folds(response).loc[0, name],
+                "left_out": levels.r2(response).loc[0, name],
+            }
+            for response in Y
+            for name in models
+        ]
     return pd.DataFrame(rows)
 
 

@@ -18,6 +18,11 @@ from sklearn.preprocessing import StandardScaler
 from helpers.models.exact_gp import ExactGP
 
 
+def gaussian_process(n_inputs: int) -> Pipeline:
+    """Return a Gaussian process that finds a length scale for each input, and its noise."""
+    return make_pipeline(StandardScaler(), ExactGP(np.full(n_inputs, 3.0), noise=0.05, tune=True))
+
+
 def surrogate(X: np.ndarray, y: np.ndarray) -> Pipeline:
     """Fit a Gaussian process to the logarithm of a response, with noise that it finds itself.
 
@@ -35,8 +40,7 @@ def surrogate(X: np.ndarray, y: np.ndarray) -> Pipeline:
     y = np.asarray(y, dtype=float)
     if not (y > 0).all():
         raise ValueError("the logarithm of a response that is not positive is asked for")
-    process = ExactGP(np.full(np.shape(X)[1], 3.0), noise=0.05, tune=True)
-    return make_pipeline(StandardScaler(), process).fit(X, np.log(y))
+    return gaussian_process(np.shape(X)[1]).fit(X, np.log(y))
 
 
 def predict_log(model: Pipeline, X: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -53,8 +57,7 @@ def predict_log(model: Pipeline, X: np.ndarray) -> tuple[np.ndarray, np.ndarray]
     mean, std : ndarray, shape (n,)
         `std` holds the doubt of the process and the scatter of repeats.
     """
-    mean, doubt = model.predict(X, return_std=True)
-    return mean, np.hypot(doubt, model[-1].noise_std_)
+    return model.predict(X), model[-1].observation_std(model[:-1].transform(X))
 
 
 def chance_to_meet(model: Pipeline, X: np.ndarray, limit: float) -> np.ndarray:

@@ -6,9 +6,8 @@ from typing import NamedTuple
 import numpy as np
 from sklearn.ensemble import GradientBoostingRegressor
 from sklearn.metrics import r2_score
-from sklearn.model_selection import KFold, cross_val_predict, cross_val_score
+from sklearn.model_selection import KFold, cross_val_predict
 
-from helpers.electrodes.learning.judging import left_out_r2
 from helpers.electrodes.simulator import transport
 from helpers.electrodes.simulator.voxels import ACTIVE, BINDER, PORE
 
@@ -25,29 +24,13 @@ class Grouped(NamedTuple):
     levels: np.ndarray
 
 
-def layered_phase() -> np.ndarray:
-    """Return a structure of pores, CBD and active material whose diffusivity is known."""
+@cache
+def layered_structure() -> tuple[np.ndarray, float]:
+    """Return a structure of pores, CBD and active material, and its relative diffusivity."""
     phase = np.full((4, 4, 20), PORE, dtype=np.int8)
     phase[:, :, 8:12] = BINDER
     phase[:2, :, :] = ACTIVE  # half of the cross-section is blocked
-    return phase
-
-
-@cache
-def layered_tortuosity() -> dict[str, float]:
-    """Return the tortuosity of :func:`layered_phase` and what is mistaken for it."""
-    phase = layered_phase()
-    relative = transport.diffusion(phase).relative
-    open_ = np.mean(phase == PORE)
-    with_binder = transport.porosity(phase)
-    return {
-        "right": with_binder / relative,
-        "pores only": open_ / relative,
-        "binder counted whole": float(np.mean(phase != ACTIVE)) / relative,
-        "upside down": relative / with_binder,
-        "root": float(np.sqrt(with_binder / relative)),
-        "no porosity": 1 / relative,
-    }
+    return phase, transport.diffusion(phase).relative
 
 
 @cache
@@ -65,18 +48,11 @@ def tree_model() -> GradientBoostingRegressor:
 
 
 @cache
-def level_scores() -> dict[str, float]:
-    """Return R² with whole levels left out, and what is mistaken for it."""
-    X, y, levels = hidden_level()
+def random_folds_score() -> float:
+    """Return R² of all rows with random folds, which is mistaken for that with levels left out."""
+    X, y, _ = hidden_level()
     folds = KFold(5, shuffle=True, random_state=0)
-    return {
-        "left out": left_out_r2(tree_model(), X, y, levels),
-        "random": float(r2_score(y, cross_val_predict(tree_model(), X, y, cv=folds))),
-        "random, mean": float(np.mean(cross_val_score(tree_model(), X, y, cv=folds))),
-        "plain": float(r2_score(y, cross_val_predict(tree_model(), X, y, cv=5))),
-        "plain, mean": float(np.mean(cross_val_score(tree_model(), X, y, cv=5))),
-        "fitted": float(tree_model().fit(X, y).score(X, y)),
-    }
+    return float(r2_score(y, cross_val_predict(tree_model(), X, y, cv=folds)))
 
 
 @cache

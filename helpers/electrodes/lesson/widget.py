@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
-import ipywidgets
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 
-from helpers.course.figures import BLACK, ORANGE, VERMILION, LiveFigure, figure, image_html
+from helpers.course.figures import BLACK, ORANGE, VERMILION, figure
+from helpers.course.interactive import Choice, Controls, Explorer, Slider, Values, kept
 from helpers.electrodes.simulator import packing, table
 from helpers.electrodes.simulator.baselines import bruggeman_diffusivity
 from helpers.electrodes.simulator.structure import Properties, characterise
@@ -22,8 +23,7 @@ DEEPEST_UM = 12
 SHARES = table.AM_MASS_FRACTIONS
 RADII_UM = table.MEAN_RADII_UM
 
-_PHASES = ListedColormap(["#DDEEF8", "#8C8C8C", ORANGE])
-_PHASE_NAMES = ("pores", "active material", "carbon and binder (CBD)")
+_PHASES = {"pores": "#DDEEF8", "active material": "#8C8C8C", "carbon and binder (CBD)": ORANGE}
 _POROSITIES = (0.2, 0.55)
 
 
@@ -61,17 +61,34 @@ class View:
     properties: Properties
 
 
-class CalenderExplorer:
+class CalenderExplorer(Explorer):
     """A small electrode under the roll."""
 
-    def __init__(self) -> None:
-        self._packings: dict[tuple[float, int, int], packing.Packing] = {}
-        self._views: dict[Setting, View] = {}
-        self._table = table.bundled_table()
-        self._prepare()
+    name = "structure"
 
+    def __init__(self) -> None:
+        self._table = table.bundled_table()
+        drawing, axes = figure(11.0, 4.0, ncols=3, width_ratios=[1.1, 1, 1])
+        super().__init__(drawing, self._prepare(*axes))
+
+    def controls(self) -> Controls:
+        """Return roll, piece, share of active material and radius."""
+        shares = [(f"{100 * share:.1f} %", share) for share in SHARES]
+        radii = [(f"{radius} µm", radius) for radius in RADII_UM]
+        return {
+            "pressed_um": Slider("roll down", "from 40 µm", 0, DEEPEST_UM, 0, unit="µm"),
+            "seed": Slider("piece", "of the same electrode", 0, 9, 0),
+            "am_mass_fraction": Choice("active", "share by mass", shares, 0.95),
+            "mean_radius_um": Choice("radius", "mean of the particles", radii, 4.5),
+        }
+
+    def state(self, values: Values) -> tuple[Setting]:
+        """Return the setting."""
+        return (Setting(**values),)
+
+    @kept
     def look(self, setting: Setting) -> View:
-        """Press, voxelise and measure; what was seen once is kept.
+        """Press, voxelise and measure.
 
         Raises
         ------
@@ -86,24 +103,16 @@ class CalenderExplorer:
             raise ValueError(
                 f"the roll comes down 0 to {DEEPEST_UM} µm; shares are {SHARES}, radii {RADII_UM}"
             )
-        if setting not in self._views:
-            pressed = self._pressed(setting.mean_radius_um, setting.seed, setting.pressed_um)
-            phase = voxelise(pressed, setting.am_mass_fraction)
-            self._views[setting] = View(phase, characterise(phase, pressed.plate_push))
-        return self._views[setting]
+        pressed = self._pressed(setting.mean_radius_um, setting.seed, setting.pressed_um)
+        phase = voxelise(pressed, setting.am_mass_fraction)
+        return View(phase, characterise(phase, pressed.plate_push))
 
+    @kept
     def _pressed(self, radius: float, seed: int, pressed_um: int) -> packing.Packing:
-        key = radius, seed, pressed_um
-        if key not in self._packings:
-            if pressed_um == 0:
-                found = packing.pack(
-                    radius, side_um=SIDE_UM, thickness_um=DRIED_UM, random_state=seed
-                )
-            else:
-                before = self._pressed(radius, seed, pressed_um - 1)
-                found = packing.compressed(before, DRIED_UM - pressed_um)
-            self._packings[key] = found
-        return self._packings[key]
+        if pressed_um == 0:
+            return packing.pack(radius, side_um=SIDE_UM, thickness_um=DRIED_UM, random_state=seed)
+        before = self._pressed(radius, seed, pressed_um - 1)
+        return packing.compressed(before, DRIED_UM - pressed_um)
 
     def summary(self, setting: Setting) -> str:
         """Say in words what the figure shows."""
@@ -121,8 +130,8 @@ class CalenderExplorer:
             "the pores."
         )
 
-    def picture(self, setting: Setting) -> bytes:
-        """Draw the cross-section and where the structure stands; return a PNG."""
+    def draw(self, setting: Setting) -> None:
+        """Draw the cross-section and where the structure stands."""
         seen = self.look(setting)
         self._cut.set_data(seen.phase[:, SIDE_UM // 2].T)
         thickness = seen.phase.shape[2]
@@ -132,39 +141,8 @@ class CalenderExplorer:
         for column, (cloud, dot) in self._places.items():
             cloud.set_data(rows["porosity"], rows[column])
             dot.set_data([seen.properties.porosity], [getattr(seen.properties, column)])
-        return self._live.png()
 
-    def widget(self) -> ipywidgets.VBox:
-        """Return the controls with figure and text; needs a running kernel."""
-        wide = ipywidgets.Layout(width="420px")
-        roll = ipywidgets.IntSlider(
-            value=0, min=0, max=DEEPEST_UM, description="roll down", layout=wide
-        )
-        share = ipywidgets.Dropdown(
-            options=[(f"{100 * s:.1f} %", s) for s in SHARES], value=0.95, description="active"
-        )
-        radius = ipywidgets.Dropdown(
-            options=[(f"{r} µm", r) for r in RADII_UM], value=4.5, description="radius"
-        )
-        seed = ipywidgets.IntSlider(value=0, min=0, max=9, description="piece", layout=wide)
-        image, text = ipywidgets.HTML(), ipywidgets.HTML()
-
-        def redraw(_: object = None) -> None:
-            setting = Setting(roll.value, share.value, radius.value, seed.value)
-            said = self.summary(setting)
-            image.value = image_html(self.picture(setting), said)
-            text.value = f'<p class="structure-summary" aria-live="polite">{said}</p>'
-
-        for control in (roll, share, radius, seed):
-            control.observe(redraw, names="value")
-        redraw()
-        controls = ipywidgets.VBox(
-            [ipywidgets.HBox([roll, seed]), ipywidgets.HBox([share, radius])]
-        )
-        return ipywidgets.VBox([controls, image, text])
-
-    def _prepare(self) -> None:
-        drawing, (left, middle, right) = figure(11.0, 4.0, ncols=3, width_ratios=[1.1, 1, 1])
+    def _prepare(self, left: Axes, middle: Axes, right: Axes) -> list[Artist]:
         self._cut, self._roll = _prepare_slice(left)
         self._places = {
             "diffusivity": _prepare_property(middle, "Ions: D / D of the electrolyte", 0.42),
@@ -176,24 +154,19 @@ class CalenderExplorer:
         )
         middle.legend(loc="upper left", fontsize=9)
         lines = [line for pair in self._places.values() for line in pair]
-        self._live = LiveFigure(drawing, [self._cut, self._roll, *lines])
+        return [self._cut, self._roll, *lines]
 
 
 def _prepare_slice(axes: Axes) -> tuple[AxesImage, Line2D]:
     image = axes.imshow(
-        [[0]],
-        origin="lower",
-        extent=(0, SIDE_UM, 0, DRIED_UM),
-        cmap=_PHASES,
-        vmin=-0.5,
-        vmax=2.5,
-        interpolation="nearest",
+        [[0]], cmap=ListedColormap([*_PHASES.values()]), vmin=-0.5, vmax=2.5, origin="lower"
     )
+    image.set(extent=(0, SIDE_UM, 0, DRIED_UM), interpolation="nearest")
     roll = axes.axhline(0, color=BLACK, lw=3)
-    axes.set(xlim=(0, SIDE_UM), ylim=(0, DRIED_UM + 2), xlabel="x (µm)", ylabel="z (µm)")
-    axes.set_title("Cross-section")
+    axes.set(xlim=(0, SIDE_UM), ylim=(0, DRIED_UM + 2), title="Cross-section")
+    axes.set(xlabel="x (µm)", ylabel="z (µm)")
     axes.grid(visible=False)
-    for name, color in zip(_PHASE_NAMES, _PHASES.colors, strict=True):
+    for name, color in _PHASES.items():
         axes.plot([], [], "s", color=color, ms=8, label=name)
     axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), fontsize=8, handletextpad=0.2)
     return image, roll

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from helpers.tables import datasets
@@ -26,6 +28,28 @@ MESOSTRUCTURE_RESPONSES = (
     "collector-CBD contact",
     "active surface",
 )
+
+
+def at_hand(load: Callable[[], pd.DataFrame], otherwise: str) -> dict[str, pd.DataFrame]:
+    """Load a published table as ``{"published": table}``; where it cannot be had, say so.
+
+    Parameters
+    ----------
+    load : callable
+        One of the two functions below.
+    otherwise : str
+        What is printed after the reason, in place of an error.
+
+    Returns
+    -------
+    dict
+        Empty without the table.
+    """
+    try:
+        return {"published": load()}
+    except datasets.TableUnavailable as reason:
+        print(f"The published table is not available.\n{reason}\n{otherwise}")
+        return {}
 
 
 def coating_heterogeneity() -> pd.DataFrame:

@@ -60,6 +60,14 @@ def viscosity(formulations: pd.DataFrame | np.ndarray, rates: np.ndarray = RATES
     ------
     ValueError
         If a formulation lies outside `INPUTS`, or a rate is not positive.
+
+    Examples
+    --------
+    A slurry gets thinner the faster it is sheared:
+
+    >>> curves = viscosity(formulations(3))
+    >>> bool((np.diff(curves, axis=1) < 0).all())
+    True
     """
     X = formulations[INPUTS.names].to_numpy() if isinstance(formulations, pd.DataFrame) else None
     X = np.atleast_2d(np.asarray(formulations, dtype=float)) if X is None else X

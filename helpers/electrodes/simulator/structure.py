@@ -99,6 +99,14 @@ def simulate(
     ------
     ValueError
         If an input is outside its range, or CBD and particles do not fit into the thickness.
+
+    Examples
+    --------
+    The calender closes pores:
+
+    >>> loose, pressed = (simulate(0.95, 4.5, thickness, 7) for thickness in (80, 56))
+    >>> pressed.porosity < loose.porosity
+    True
     """
     dried = packing.pack(mean_radius_um, random_state=int(seed))
     pressed = packing.compressed(dried, thickness_um)

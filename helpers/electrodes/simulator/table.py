@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
+from functools import partial
 
 import pandas as pd
 
 from helpers.electrodes.simulator.structure import simulate
-from helpers.experiments import sweep
 from helpers.experiments.designs import factorial
-from helpers.tables import datasets, writer
+from helpers.experiments.making import make_table
+from helpers.tables import datasets
 from helpers.tables.distinct import levels
 
 NAME = "electrode_structures"
@@ -63,51 +62,15 @@ def design() -> pd.DataFrame:
     return rows[[*INPUT_NAMES, "seed"]]
 
 
-def make(
-    out_directory: str | os.PathLike,
-    *,
-    workers: int | None = None,
-    scheduler: str | None = None,
-    rows: int | None = None,
-) -> Path:
-    """Simulate the design and write the table with its card; see ``helpers.experiments.sweep.run``.
+def _finished(runs: pd.DataFrame) -> pd.DataFrame:
+    return runs.round({name: _DECIMALS.get(name, 6) for name in runs.select_dtypes("float")})
 
-    Parameters
-    ----------
-    out_directory : path
-        Folder of ``electrode_structures.csv`` and ``card.toml``; a stopped run goes on there.
-    workers, scheduler
-        Where the rows are computed.
-    rows : int, optional
-        Only the first so many rows.
 
-    Returns
-    -------
-    Path
-        The table.
-
-    Raises
-    ------
-    ValueError
-        If ``rows`` is not between 1 and the number of rows of the design.
-    RuntimeError
-        If a row failed.
-    """
-    conditions = design()
-    rows = len(conditions) if rows is None else rows
-    if not 1 <= rows <= len(conditions):
-        raise ValueError(f"rows must be from 1 to {len(conditions)}, got {rows}")
-    out = Path(out_directory)
-    out.mkdir(parents=True, exist_ok=True)
-    raw = out / "raw.csv"
-    result = sweep.run(simulate, conditions.head(rows), raw, workers=workers, scheduler=scheduler)
-    if (result["status"] != "ok").any():
-        raise RuntimeError(
-            f"failed rows: {result.loc[result['status'] != 'ok', 'reason'].unique()}"
-        )
-    table = result.drop(columns=["status", "reason"])
-    rounded = {name: _DECIMALS.get(name, 6) for name in table.select_dtypes("float")}
-    path = writer.write(table.round(rounded), NAME, out, ("numba", "numpy", "pandas", "scipy"))
-    raw.unlink()
-    raw.with_name(raw.name + ".journal").unlink(missing_ok=True)
-    return path
+make = partial(
+    make_table,
+    NAME,
+    simulate,
+    design,
+    finish=_finished,
+    packages=("numba", "numpy", "pandas", "scipy"),
+)

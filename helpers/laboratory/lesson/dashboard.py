@@ -11,6 +11,7 @@ import pandas as pd
 
 from helpers.choosing.belief import Belief
 from helpers.course.figures import image_html, png, show
+from helpers.course.interactive import Slider, in_columns, paragraph
 from helpers.laboratory.campaigns.closed_loop import ClosedLoop, history
 from helpers.laboratory.campaigns.learners import VALUE
 from helpers.laboratory.campaigns.ledger import Ledger
@@ -95,16 +96,8 @@ class Dashboard:
     def widget(self) -> ipywidgets.VBox:
         """Return controls, figure, text and ledger; all can be reached and used by keyboard."""
         salt, share = (
-            ipywidgets.FloatSlider(
-                value=axis.nominal if axis.nominal is not None else (axis.low + axis.high) / 2,
-                min=axis.low,
-                max=axis.high,
-                step=0.01,
-                description=said,
-                layout=ipywidgets.Layout(width="340px"),
-                style={"description_width": "initial"},
-            )
-            for axis, said in zip(RECIPES, ("salt (mol/kg)", "thin share"), strict=True)
+            Slider(label, axis.description, axis.low, axis.high, axis.nominal, 0.01).widget()
+            for axis, label in zip(RECIPES, ("salt (mol/kg)", "thin share"), strict=True)
         )
         value = ipywidgets.BoundedFloatText(
             value=10.0, min=0.01, max=100.0, step=0.01, description="mS/cm"
@@ -135,17 +128,9 @@ class Dashboard:
         )
         self._refresh_text()
         self._image.value = self._picture(self.loop.history(), self.summary())
-        buttons = self._buttons
-        return ipywidgets.VBox(
-            [
-                ipywidgets.HBox([buttons["pause"], buttons["resume"], self.operator]),
-                ipywidgets.HBox([salt, share, buttons["make this next"]]),
-                ipywidgets.HBox([value, buttons["record by hand"]]),
-                self._image,
-                self._text,
-                self._tail,
-            ]
-        )
+        pausing, going_on, making, recording = self._buttons.values()
+        controls = [pausing, going_on, self.operator, salt, share, making, value, recording]
+        return ipywidgets.VBox([in_columns(controls, 3), self._image, self._text, self._tail])
 
     async def _run(self, samples: int) -> None:
         try:
@@ -190,9 +175,7 @@ class Dashboard:
         if (said, now.tail) == self._drawn:
             return False
         self._drawn = said, now.tail
-        self._text.value = (
-            f'<p class="laboratory-summary" aria-live="polite">{html.escape(said)}</p>'
-        )
+        self._text.value = paragraph(said, "laboratory")
         rows = "\n".join(html.escape(row) for row in now.tail)
         self._tail.value = f'<pre aria-label="last rows of the ledger">{rows}</pre>'
         return True

@@ -32,6 +32,7 @@ from fastapi import Depends, FastAPI, Header, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.security import HTTPBearer
 
+from helpers.laboratory.simulator import device_requests as asked
 from helpers.laboratory.simulator.desk import Desk
 from helpers.laboratory.simulator.device_requests import (
     KEY_LENGTH,
@@ -131,9 +132,11 @@ def make_app(
     app = FastAPI(title=f"{name} ({kind})", version="1", redoc_url=None, lifespan=_open(desk))
     app.state.journal = Path(journal).absolute()
     app.add_middleware(Gate, token=check_token(token))
-    app.add_exception_handler(RequestValidationError, _say_what_is_invalid)
+    app.exception_handler(RequestValidationError)(_say_what_is_invalid)
     bearer = Depends(HTTPBearer(auto_error=False))  # documents what the gate asks for
-    refusals = {code: {"model": Refusal} for code in (401, 409, 413, 422)}
+    refusals: dict[int | str, dict[str, Any]] = {
+        code: {"model": Refusal} for code in (401, 409, 413, 422)
+    }
 
     @app.get("/status", dependencies=[bearer], responses={401: {"model": Refusal}})
     async def status() -> Status:
@@ -168,9 +171,10 @@ def _open(desk: Desk) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
 
 
 def _endpoint(desk: Desk, name: str, action: Action) -> Callable[..., Awaitable[Response]]:
-    async def endpoint(body: action.request, key: Key) -> Response:
+    async def endpoint(body: asked.Request, key: Key) -> Response:
         return await desk.serve(name, action, key, body)
 
+    endpoint.__annotations__["body"] = action.request  # which is what FastAPI validates
     return endpoint
 
 

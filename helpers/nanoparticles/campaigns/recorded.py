@@ -3,22 +3,21 @@
 Each campaign has the seed under which it can be run again; the table keeps its course only.
 """
 
-import os
 from collections.abc import Callable
 from functools import cache, lru_cache, partial
-from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from joblib import Parallel, delayed
 
 from helpers.choosing.batches import nearest_distance
-from helpers.experiments.designs import Input, InputSpace
+from helpers.experiments.designs import Input, InputSpace, factorial
+from helpers.experiments.making import ManyRows, make_table
 from helpers.nanoparticles.campaigns.campaign import ROUNDS, Syntheses, run_campaign
 from helpers.nanoparticles.campaigns.strategies import NETWORK, PENALISED, STRATEGIES
 from helpers.nanoparticles.simulator.recipes import SPACE
 from helpers.nanoparticles.simulator.spectra import disc_target
-from helpers.tables import datasets, writer
+from helpers.tables import datasets
 
 NAME = "silver_campaigns"
 SEEDS = range(10)
@@ -142,33 +141,23 @@ def _column(name: str, column: str) -> np.ndarray:
     return rows.pivot(index="seed", columns="round", values=column).to_numpy()
 
 
-def make(
-    out_directory: str | os.PathLike, *, workers: int | None = None, scheduler: str | None = None
-) -> Path:
-    """Run all campaigns again and write the table with its card.
-
-    Parameters
-    ----------
-    out_directory : path
-        Folder of the table and its card.
-    workers : int, optional
-        Number of processes; 2 unless given.
-    scheduler
-        Not used: some minutes on two cores.
-
-    Returns
-    -------
-    Path
-        The table.
-    """
-    jobs = [(name, seed) for seed in SEEDS for name in CAMPAIGNS]  # old campaigns are shared
-    parts = Parallel(n_jobs=workers or 2)(delayed(_part)(name, seed) for name, seed in jobs)
-    packages = ("numba", "numpy", "pandas", "scikit-learn", "scipy")
-    return writer.write(pd.concat(parts), NAME, out_directory, packages, compress=True)
+def jobs() -> pd.DataFrame:
+    """List the campaigns: columns ``seed`` and ``campaign``; old ones are shared by a seed."""
+    return factorial({"seed": SEEDS, "campaign": [*CAMPAIGNS]})
 
 
-def _part(name: str, seed: int) -> pd.DataFrame:
-    table = course(CAMPAIGNS[name](seed))
-    table.insert(0, "campaign", name)
-    table.insert(1, "seed", seed)
-    return table
+def rounds_of(campaign: str, seed: int) -> list[dict[str, Any]]:
+    """Run one campaign; returns its course, one mapping a round."""
+    table = course(CAMPAIGNS[campaign](seed))
+    return [{"campaign": campaign, "seed": seed, **row} for row in table.to_dict("records")]
+
+
+make = partial(
+    make_table,
+    NAME,
+    ManyRows(rounds_of),
+    jobs,
+    compress=True,
+    packages=("numba", "numpy", "pandas", "scikit-learn", "scipy"),
+    usual_workers=2,
+)

@@ -3,7 +3,7 @@
 from functools import cache
 
 import numpy as np
-from scipy.stats import binomtest, mannwhitneyu, ttest_rel
+from scipy.stats import binomtest
 
 from helpers.nanoparticles.simulator.droplets import measure
 from helpers.nanoparticles.simulator.spectra import disc_target, spectra
@@ -68,20 +68,6 @@ def sign_test_p(first: np.ndarray, second: np.ndarray) -> float:
     difference = np.asarray(first) - np.asarray(second)
     wins, losses = int((difference > 0).sum()), int((difference < 0).sum())
     return float(binomtest(wins, wins + losses).pvalue) if wins + losses else 1.0
-
-
-@cache
-def p_values() -> dict[str, float]:
-    """Return the p-value of the sign test, and those that are mistaken for it."""
-    difference = FIRST - SECOND
-    wins, losses = int((difference > 0).sum()), int((difference < 0).sum())
-    return {
-        "sign test": sign_test_p(FIRST, SECOND),
-        "one-sided": float(binomtest(wins, wins + losses, alternative="greater").pvalue),
-        "ties as losses": float(binomtest(wins, len(difference)).pvalue),
-        "unpaired": float(mannwhitneyu(FIRST, SECOND).pvalue),
-        "t test": float(ttest_rel(FIRST, SECOND).pvalue),
-    }
 
 
 @cache

@@ -4,21 +4,12 @@ The courses of the campaigns are those of the bundled table; a campaign is run a
 seconds, when its recipes are asked for.
 """
 
-import ipywidgets
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
-from helpers.course.figures import (
-    BLACK,
-    BLUE,
-    ORANGE,
-    SKY,
-    VERMILION,
-    LiveFigure,
-    figure,
-    image_html,
-)
+from helpers.course.figures import BLACK, BLUE, ORANGE, SKY, VERMILION, figure
+from helpers.course.interactive import Choice, Controls, Explorer, Press, Slider, Values
 from helpers.nanoparticles.campaigns.campaign import ROUNDS, SIZE, Syntheses, run_campaign
 from helpers.nanoparticles.campaigns.recorded import SEEDS, recorded_losses
 from helpers.nanoparticles.campaigns.strategies import STRATEGIES
@@ -36,18 +27,40 @@ FIRST = (20.0, 25.0, 10.0, 8.0, 500.0)
 _STEPS = (0.5, 0.5, 0.25, 0.25, 10.0)
 
 
-class DropletExplorer:
+class DropletExplorer(Explorer):
     """The virtual laboratory at hand: one recipe, and campaigns round by round.
 
     The first campaign of the first strategy is run at once.
     """
 
+    name = "droplet"
+    columns = 3
+
     def __init__(self) -> None:
         self._target = disc_target()
         self._records: dict[tuple[str, int], Syntheses] = {}
         self._courses = {name: recorded_losses(name) for name in OFFERED}
-        self._prepare()
+        drawing, (left, right) = figure(11.0, 4.0, ncols=2)
+        super().__init__(drawing, [*self._prepare_spectrum(left), *self._prepare_campaign(right)])
         self.campaign(OFFERED[0], SEEDS[0])
+
+    def controls(self) -> Controls:
+        """Return five flows, the campaign with its seed and round, and a button for its best."""
+        flows = {
+            item.name: Slider.of(item, step, start=start, unit=item.unit)
+            for item, start, step in zip(mixing.SPACE, FIRST, _STEPS, strict=True)
+        }
+        return flows | {
+            "strategy": Choice("campaign", "how recipes are chosen", OFFERED),
+            "number": Slider("seed", "of the campaign", SEEDS[0], SEEDS[-1], 0),
+            "last": Slider("round", "the last one shown", 1, ROUNDS, 1),
+            "take": Press("mix its best recipe", "may run the campaign, for seconds", self._take),
+        }
+
+    def state(self, values: Values) -> tuple[np.ndarray, str, int, int]:
+        """Return recipe, strategy, seed and round."""
+        recipe = np.array([values[name] for name in mixing.SPACE.names])
+        return recipe, values["strategy"], values["number"], values["last"]
 
     def campaign(self, strategy: str, seed: int) -> Syntheses:
         """Run a campaign of nine rounds, or return it where that was done before.
@@ -104,73 +117,20 @@ class DropletExplorer:
             f"{last * SIZE} recipes the smallest measured loss is {smallest:.3f}{of_table}."
         )
 
-    def picture(self, recipe: np.ndarray, strategy: str, seed: int, last: int) -> bytes:
-        """Draw spectrum, colour and campaign; return a PNG."""
+    def draw(self, recipe: np.ndarray, strategy: str, seed: int, last: int) -> None:
+        """Draw spectrum, colour and campaign."""
         self._show_recipe(np.asarray(recipe, dtype=float))
         self._show_campaign(strategy, seed, last)
-        return self._live.png()
 
-    def widget(self) -> ipywidgets.VBox:
-        """Return the controls with figure and text; needs a running kernel."""
-        layout = ipywidgets.Layout(width="340px")
-        flows = [
-            ipywidgets.FloatSlider(
-                value=value,
-                min=item.low,
-                max=item.high,
-                step=step,
-                description=f"{item.name} ({item.unit})",
-                style={"description_width": "105px"},
-                layout=layout,
-            )
-            for item, value, step in zip(mixing.SPACE, FIRST, _STEPS, strict=True)
-        ]
-        strategy = ipywidgets.Dropdown(options=OFFERED, description="campaign")
-        seed = ipywidgets.IntSlider(
-            value=0, min=SEEDS[0], max=SEEDS[-1], description="seed", layout=layout
-        )
-        last = ipywidgets.IntSlider(value=1, min=1, max=ROUNDS, description="round", layout=layout)
-        take = ipywidgets.Button(
-            description="mix its best recipe", tooltip="runs the campaign first, for some seconds"
-        )
-        image, text = ipywidgets.HTML(), ipywidgets.HTML()
-
-        def redraw(_: object = None) -> None:
-            shown = [flow.value for flow in flows], strategy.value, seed.value, last.value
-            said = self.summary(*shown)
-            image.value = image_html(self.picture(*shown), said)
-            text.value = f'<p class="droplet-summary" aria-live="polite">{said}</p>'
-
-        def mix(_: object) -> None:
-            take.disabled = True  # until the campaign is done
-            best = self.best(strategy.value, seed.value, last.value)
-            take.disabled = False
-            for flow in flows:
-                flow.unobserve(redraw, names="value")
-            for flow, value in zip(flows, best, strict=True):
-                flow.value = value
-                flow.observe(redraw, names="value")
-            redraw()
-
-        for control in (*flows, strategy, seed, last):
-            control.observe(redraw, names="value")
-        take.on_click(mix)
-        redraw()
-        controls = ipywidgets.HBox(
-            [ipywidgets.VBox(flows), ipywidgets.VBox([strategy, seed, last, take])]
-        )
-        return ipywidgets.VBox([controls, image, text])
+    def _take(self, values: Values) -> Values:
+        _, strategy, seed, last = self.state(values)
+        return dict(zip(mixing.SPACE.names, self.best(strategy, seed, last), strict=True))
 
     def _check(self, strategy: str, seed: int) -> None:
         if strategy not in OFFERED:
             raise ValueError(f"strategies are {', '.join(OFFERED)}")
         if seed not in SEEDS:
             raise ValueError(f"seeds are from {SEEDS[0]} to {SEEDS[-1]}, not {seed}")
-
-    def _prepare(self) -> None:
-        drawing, (left, right) = figure(11.0, 4.0, ncols=2)
-        moving = [*self._prepare_spectrum(left), *self._prepare_campaign(right)]
-        self._live = LiveFigure(drawing, moving)
 
     def _prepare_spectrum(self, axes: Axes) -> list[Artist]:
         axes.set(xlim=(380, 800), ylim=(0, 1.3))
@@ -179,9 +139,8 @@ class DropletExplorer:
         (self._spectrum,) = axes.plot([], [], color=BLUE, label="this recipe")
         self._colour = axes.axvspan(385, 415, 0.86, 0.98, fc="white", ec=BLACK, lw=1)
         self._label = axes.text(420, 1.2, "its colour", va="center", fontsize=9)
-        self._refusal = axes.text(
-            490, 0.6, "cannot be mixed", ha="center", fontsize=14, color=VERMILION
-        )
+        self._refusal = axes.text(490, 0.6, "cannot be mixed", fontsize=14, color=VERMILION)
+        self._refusal.set_horizontalalignment("center")
         axes.legend(loc="upper right", fontsize=9)
         return [self._spectrum, self._colour, self._label, self._refusal]
 
@@ -189,12 +148,10 @@ class DropletExplorer:
         self._others = [axes.step([], [], where="mid", color=SKY, lw=0.8)[0] for _ in SEEDS]
         self._others[0].set_label("best, all seeds")
         (self._dots,) = axes.plot([], [], ".", color=ORANGE, label="recipes, if run here")
-        (self._lowest,) = axes.step(
-            [], [], "o-", where="mid", color=BLUE, lw=2.5, ms=5, label="best, this seed"
-        )
+        (self._lowest,) = axes.step([], [], "o-", where="mid", color=BLUE, lw=2.5, ms=5)
+        self._lowest.set_label("best, this seed")
         axes.set(xlim=(0.5, ROUNDS + 0.5), ylim=(0, 1.05), xlabel="round", ylabel="loss")
-        axes.set_xticks(range(1, ROUNDS + 1))
-        axes.set_title("campaign")
+        axes.set(xticks=range(1, ROUNDS + 1), title="campaign")
         axes.legend(loc="upper right", fontsize=9)
         self._title = axes.title
         return [*self._others, self._dots, self._lowest, self._title]
@@ -214,7 +171,7 @@ class DropletExplorer:
         for line, course in zip(self._others, self._courses[strategy], strict=True):
             line.set_data(rounds, course)
         self._lowest.set_data(rounds[:last], self.course(strategy, seed)[:last])
-        seen = np.empty((2, 0))
+        seen: tuple[np.ndarray, ...] = np.empty(0), np.empty(0)
         if (record := self._records.get((strategy, seed))) is not None:
             record, rng = record.until(last), np.random.default_rng(0)
             seen = record.rounds + rng.uniform(-0.2, 0.2, len(record)), record.losses

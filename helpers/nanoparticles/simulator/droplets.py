@@ -60,6 +60,15 @@ def measure(
     ------
     ValueError
         If a recipe cannot be mixed.
+
+    Examples
+    --------
+    The same recipe gives another spectrum in every droplet:
+
+    >>> from helpers.nanoparticles.simulator.recipes import candidates
+    >>> droplets = measure(candidates(8, 0)[:1], random_state=0, droplets=2)
+    >>> bool((droplets[0, 0] == droplets[0, 1]).all())
+    False
     """
     errors, rng = errors or Scatter(), np.random.default_rng(random_state)
     X = np.repeat(np.atleast_2d(mixing._array(recipes)), droplets, axis=0)

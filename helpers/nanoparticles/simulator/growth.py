@@ -56,6 +56,13 @@ def grow(recipes: np.ndarray | pd.DataFrame) -> Population:
     ------
     ValueError
         If a flow is not positive, or a recipe leaves no rest for the reductant.
+
+    Examples
+    --------
+    >>> from helpers.nanoparticles.simulator.recipes import candidates
+    >>> population = grow(candidates(4, 0))
+    >>> bool(((population.flat >= 0) & (population.flat <= 1)).all())
+    True
     """
     X = np.atleast_2d(mixing._array(recipes))
     rest = mixing.rest(X)

@@ -63,6 +63,14 @@ def spectra(recipes: np.ndarray | pd.DataFrame) -> np.ndarray:
     ------
     ValueError
         If a recipe cannot be mixed, see `helpers.nanoparticles.simulator.growth.grow`.
+
+    Examples
+    --------
+    All that silver absorbs is positive:
+
+    >>> from helpers.nanoparticles.simulator.recipes import candidates
+    >>> bool((spectra(candidates(4, 0)) > 0).all())
+    True
     """
     return absorbance(grow(recipes))
 

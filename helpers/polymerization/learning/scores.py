@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
-from sklearn.base import BaseEstimator, clone
+from sklearn.base import BaseEstimator
 from sklearn.metrics import r2_score
 
+from helpers.models.splitters import GroupHoldOut, Splitter, left_out
 from helpers.polymerization.learning.features import TARGETS, targets
-from helpers.polymerization.learning.splits import Split, by_recipe
 from helpers.polymerization.simulator.recipe import RECIPES
+
+#: A fifth of the recipes, eight times.
+BY_RECIPE = GroupHoldOut(0.2, n_splits=8, random_state=0)
 
 _RANGE = RECIPES.high - RECIPES.low
 
@@ -87,8 +90,7 @@ def r2_over_splits(
     model: BaseEstimator,
     features: Callable[[pd.DataFrame], pd.DataFrame],
     table: pd.DataFrame,
-    split: Callable[..., Split] = by_recipe,
-    random_states: Iterable[int] = range(8),
+    cv: Splitter = BY_RECIPE,
 ) -> pd.DataFrame:
     """Train and test a model on several splits.
 
@@ -100,22 +102,17 @@ def r2_over_splits(
         What it is given, a function of :mod:`~helpers.polymerization.learning.features`.
     table : DataFrame
         Rows of the bundled table.
-    split : callable
-        A function of :mod:`~helpers.polymerization.learning.splits`.
-    random_states : iterable of int
-        One split each.
+    cv : splitter
+        Takes the column ``recipe`` as groups.
 
     Returns
     -------
     DataFrame
-        One row a split, indexed by its random state: R2 of each target and their ``mean``.
+        One row a split: R2 of each target and their ``mean``.
     """
-    rows = {}
-    for random_state in random_states:
-        train, test = split(table, random_state)
-        fitted = clone(model).fit(features(train), targets(train))
-        rows[random_state] = score_recipes(test, fitted.predict(features(test)))["R2"]
-    return pd.DataFrame(rows).T.rename_axis("random_state")
+    predictions = left_out(model, features(table), targets(table), cv, table["recipe"])
+    rows = [score_recipes(table.iloc[test], predicted)["R2"] for test, predicted in predictions]
+    return pd.DataFrame(rows).reset_index(drop=True).rename_axis("split")
 
 
 def _pair(test: pd.DataFrame, predicted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

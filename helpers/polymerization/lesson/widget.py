@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-import ipywidgets
 import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from helpers.course.figures import BLACK, BLUE, VERMILION, LiveFigure, figure, image_html
+from helpers.course.figures import BLACK, BLUE, VERMILION, figure
+from helpers.course.interactive import Choice, Controls, Explorer, Press, Slider, Values
 from helpers.polymerization.inverse_design.closing_loop import resimulate
 from helpers.polymerization.inverse_design.inverse import RecipeInverter
 from helpers.polymerization.inverse_design.posterior import Posterior
@@ -27,6 +28,7 @@ from helpers.polymerization.simulator.recipe import RECIPES
 
 _DRAWS = 500
 _CURVES = 25
+_DRAWN = "drawn"
 #: Half the volume of the bundled table: the reader waits.
 _MONOMERS_FOR_1_MOL_PER_L = 1e8
 #: A curve that is not drawn.
@@ -56,7 +58,7 @@ class View:
     curves: np.ndarray
 
 
-class InverseExplorer:
+class InverseExplorer(Explorer):
     """Wishes one by one: recipes, their distributions and a verdict.
 
     Parameters
@@ -67,12 +69,41 @@ class InverseExplorer:
         Rows as in the bundled table, to take wishes from.
     """
 
+    name = "inverse"
+
     def __init__(self, inverter: RecipeInverter, table: pd.DataFrame) -> None:
         self._inverter = inverter
         self._table = table
         self._views: dict[str, View] = {}
         self._runs: dict[str, np.ndarray] = {}
-        self._prepare()
+        drawing, (left, right) = figure(11.0, 4.2, ncols=2, width_ratios=[1.3, 1])
+        super().__init__(
+            drawing, [*self._prepare_distributions(left), *self._prepare_recipes(right)]
+        )
+
+    def controls(self) -> Controls:
+        """Return where the wish comes from, the wish, and a button that tries its recipe."""
+        last = len(self._table) - 1
+        of_drawn: dict[str, Any] = {
+            "live": False,
+            "enabled": lambda values: values["source"] == _DRAWN,
+        }
+        of_row: dict[str, Any] = {"enabled": lambda values: values["source"] != _DRAWN}
+        known = ["distribution", "scalars", "all"]
+        return {
+            "source": Choice("wanted", "where the wish comes from", [_DRAWN, "row of the table"]),
+            "run": Press("simulate the recipe", "at the cross", self._try, enabled=self._has_one),
+            "peak": Slider("peak", "in log10 of g/mol", 3.5, 6.3, 4.7, 0.05, **of_drawn),
+            "spread": Slider("spread", "of the conditions", 0.0, 0.6, 0.2, 0.02, **of_drawn),
+            "row": Slider("row", "of the table", 0, last, (last + 1) // 2, live=False, **of_row),
+            "known": Choice("known", "what is wanted of the row", known, **of_row),
+        }
+
+    def state(self, values: Values) -> tuple[Wish]:
+        """Return the wish."""
+        if values["source"] == _DRAWN:
+            return (drawn(values["peak"], values["spread"]),)
+        return (row_of_table(self._table.iloc[values["row"]], values["known"]),)
 
     def look(self, wish: Wish) -> View:
         """Judge a wish and find its recipes."""
@@ -125,75 +156,24 @@ class InverseExplorer:
             sentences.append(f"Simulated, the recipe misses the distribution by {apart:.3f}.")
         return " ".join(sentences)
 
-    def picture(self, wish: Wish) -> bytes:
-        """Draw distributions and recipes; return a PNG."""
+    def draw(self, wish: Wish) -> None:
+        """Draw distributions and recipes."""
         self._draw_distributions(wish)
         self._draw_recipes(wish)
-        return self._live.png()
 
-    def widget(self) -> ipywidgets.VBox:
-        """Return the controls with figure and text; needs a running kernel."""
-        wide = {"layout": ipywidgets.Layout(width="360px"), "continuous_update": False}
-        source = ipywidgets.Dropdown(options=["drawn", "row of the table"], description="wanted")
-        peak = ipywidgets.FloatSlider(
-            value=4.7, min=3.5, max=6.3, step=0.05, description="peak", **wide
-        )
-        spread = ipywidgets.FloatSlider(
-            value=0.2, min=0.0, max=0.6, step=0.02, description="spread", **wide
-        )
-        row = ipywidgets.IntSlider(
-            value=len(self._table) // 2, max=len(self._table) - 1, description="row", **wide
-        )
-        known = ipywidgets.Dropdown(options=["distribution", "scalars", "all"], description="known")
-        run = ipywidgets.Button(description="simulate the recipe")
-        image, text = ipywidgets.HTML(), ipywidgets.HTML()
+    def _try(self, values: Values) -> None:
+        self.simulate(*self.state(values))
 
-        def wish() -> Wish:
-            if source.value == "drawn":
-                return drawn(peak.value, spread.value)
-            return row_of_table(self._table.iloc[row.value], known.value)
-
-        def redraw(_: object = None) -> None:
-            is_drawn = source.value == "drawn"
-            for control in (peak, spread):
-                control.disabled = not is_drawn
-            for control in (row, known):
-                control.disabled = is_drawn
-            wanted = wish()
-            run.disabled = self.look(wanted).recipe is None
-            said = self.summary(wanted)
-            image.value = image_html(self.picture(wanted), said)
-            text.value = f'<p class="inverse-summary" aria-live="polite">{said}</p>'
-
-        def simulate(_: object) -> None:
-            self.simulate(wish())
-            redraw()
-
-        for control in (source, peak, spread, row, known):
-            control.observe(redraw, names="value")
-        run.on_click(simulate)
-        redraw()
-        controls = ipywidgets.VBox(
-            [
-                ipywidgets.HBox([source, run]),
-                ipywidgets.HBox([peak, spread]),
-                ipywidgets.HBox([row, known]),
-            ]
-        )
-        return ipywidgets.VBox([controls, image, text])
+    def _has_one(self, values: Values) -> bool:
+        return self.look(*self.state(values)).recipe is not None
 
     def _posterior(self, wish: Wish) -> Posterior:
         # most draws are then within the tolerance, not only the best
         width = None if wish.tolerance is None else wish.tolerance / 2
         return self._inverter.posterior(wish.request, _DRAWS, 0, width)
 
-    def _prepare(self) -> None:
-        drawing, (left, right) = figure(11.0, 4.2, ncols=2, width_ratios=[1.3, 1])
-        moving = [*self._prepare_distributions(left), *self._prepare_recipes(right)]
-        self._live = LiveFigure(drawing, moving)
-
     def _prepare_distributions(self, axes: Axes) -> list[Line2D]:
-        style = {"color": BLUE, "lw": 0.7, "alpha": 0.5}
+        style: dict[str, Any] = {"color": BLUE, "lw": 0.7, "alpha": 0.5}
         self._curves = [axes.plot([], [], **style)[0] for _ in range(_CURVES)]
         axes.plot([], [], color=BLUE, lw=0.7, label="recipes, emulated")
         (self._shown,) = axes.plot([], [], color=VERMILION, label="recipe at the cross")
@@ -236,6 +216,5 @@ class InverseExplorer:
         self._draws.set_data(*([[], []] if draws is None else draws))
         recipe = None if view.recipe is None else [[view.recipe[name]] for name in names]
         self._cross.set_data(*(recipe or [[], []]))
-        self._title.set_text(
-            "Recipes that give it" if view.verdict.accepted else "No recipe; the cross is nearest"
-        )
+        found = "Recipes that give it", "No recipe; the cross is nearest"
+        self._title.set_text(found[not view.verdict.accepted])

@@ -90,6 +90,14 @@ def moments(
     ----------
     Method of moments applied to most-likely high-temperature free-radical polymerization reactions.
     Processes 7 (2019) 656. doi:10.3390/pr7100656
+
+    Examples
+    --------
+    More initiator, shorter chains:
+
+    >>> few, many = (moments(Recipe(1.0, c, 70.0), [600]) for c in (0.005, 0.020))
+    >>> bool(many.Mn_g_per_mol[0] < few.Mn_g_per_mol[0])
+    True
     """
     times = checked_times(times_s)
     k = rate_coefficients(recipe.temperature_C, coefficients)
@@ -183,7 +191,10 @@ def quasi_steady_conversion(
 
 
 def _steady_consumption(
-    k: RateCoefficients, initiator: np.ndarray, monomer: np.ndarray, solvent: np.ndarray
+    k: RateCoefficients[np.ndarray],
+    initiator: np.ndarray,
+    monomer: np.ndarray,
+    solvent: np.ndarray,
 ) -> np.ndarray:
     # ratio = [T]/[S] from the balance of T, [S] from that of all radicals. The ratio hardly
     # depends on [S], so that taking turns settles within a few rounds.
@@ -200,7 +211,7 @@ def _steady_consumption(
     return starts + grows * s * monomer + k.transfer_to_solvent * solvent * s
 
 
-def _derivatives(_: float, y: np.ndarray, k: RateCoefficients, solvent: float) -> np.ndarray:
+def _derivatives(_: float, y: np.ndarray, k: RateCoefficients[float], solvent: float) -> np.ndarray:
     initiator, monomer = y[:2]
     s, t = y[2:8].reshape(2, 3)
     starts = 2 * k.efficiency * k.decomposition * initiator

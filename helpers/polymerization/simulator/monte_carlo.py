@@ -126,6 +126,14 @@ def simulate(
     ----------
     Gillespie, D. T. (1977). Exact stochastic simulation of coupled chemical reactions. The Journal
     of Physical Chemistry 81, 2340-2361. doi:10.1021/j100540a008
+
+    Examples
+    --------
+    Molecule by molecule, monomer is used up:
+
+    >>> run = simulate(Recipe(1.0, 0.020, 70.0), [60, 600], 1e6, random_state=0)
+    >>> bool(0 < run.conversion[0] < run.conversion[1] < 1)
+    True
     """
     if not isinstance(recipe, Recipe):
         raise TypeError(f"recipe must be a Recipe, got {recipe!r}")

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
-from helpers.experiments import sweep
+from helpers.experiments.making import make_table, significant
 from helpers.polymerization.simulator.distributions import BINS, COLUMNS
 from helpers.polymerization.simulator.monte_carlo import simulate
 from helpers.polymerization.simulator.recipe import TIMES_S, Recipe, design
-from helpers.tables import datasets, writer
+from helpers.tables import datasets
 
 NAME = "butyl_acrylate"
 RECIPES = 432
@@ -60,60 +59,6 @@ def snapshots(
     return {name: _padded(values, missing).ravel() for name, values in outputs.items()}
 
 
-def make(
-    out_directory: str | os.PathLike,
-    *,
-    workers: int | None = None,
-    scheduler: str | None = None,
-    rows: int | None = None,
-) -> Path:
-    """Simulate the recipes and write the table with its card.
-
-    Finished recipes are kept in ``butyl_acrylate.runs.csv.journal`` in the same folder until the
-    table is complete, so that a stopped run goes on where it was. Delete that file after a change
-    of the simulator.
-
-    Parameters
-    ----------
-    out_directory : path
-        Folder of ``butyl_acrylate.csv.gz`` and ``card.toml``. The text of the card is taken from
-        the card that stands there, or else from the bundled one; rows, date, versions and checksum
-        are set anew.
-    workers, scheduler
-        As for :func:`helpers.experiments.sweep.run`.
-    rows : int, optional
-        Simulate only the first so many recipes; each gives up to twelve rows of the table.
-
-    Returns
-    -------
-    Path
-        The table.
-
-    Raises
-    ------
-    ValueError
-        If ``rows`` is not between 1 and the number of recipes.
-    RuntimeError
-        If a recipe could not be simulated.
-    """
-    rows = RECIPES if rows is None else rows
-    if not 1 <= rows <= RECIPES:
-        raise ValueError(f"rows must be from 1 to {RECIPES} recipes, got {rows}")
-    folder = Path(out_directory)
-    folder.mkdir(parents=True, exist_ok=True)
-    raw = folder / f"{NAME}.runs.csv"
-    recipes = design().head(rows).rename_axis("recipe").reset_index()
-    runs = sweep.run(snapshots, recipes, raw, workers=workers, scheduler=scheduler)
-    if (runs["status"] == "failed").any():
-        first = runs[runs["status"] == "failed"].iloc[0]
-        raise RuntimeError(f"recipe {first['recipe']} failed: {first['reason']}; see {raw}")
-    packages = ("numpy", "numba", "pandas")
-    path = writer.write(_by_snapshot(runs), NAME, folder, packages, compress=True)
-    raw.unlink()
-    raw.with_name(raw.name + ".journal").unlink()
-    return path
-
-
 def bundled_table() -> pd.DataFrame:
     """Load the table.
 
@@ -135,16 +80,30 @@ def _by_snapshot(runs: pd.DataFrame) -> pd.DataFrame:
         scalars = runs[[f"{name}_{position}" for name in SCALARS]].set_axis(SCALARS, axis=1)
         w = runs[bins].set_axis(COLUMNS, axis=1)
         parts.append(
-            pd.concat([part, _rounded(scalars, _SCALAR_DIGITS), _rounded(w, _BIN_DIGITS)], axis=1)
+            pd.concat(
+                [part, significant(scalars, _SCALAR_DIGITS), significant(w, _BIN_DIGITS)], axis=1
+            )
         )
     table = pd.concat(parts).dropna().sort_values(["recipe", "time_s"])
     return table.reset_index(drop=True)
 
 
+def _recipes() -> pd.DataFrame:
+    return design().rename_axis("recipe").reset_index()
+
+
+#: Each recipe gives up to twelve rows of the table.
+make = partial(
+    make_table,
+    NAME,
+    snapshots,
+    _recipes,
+    finish=_by_snapshot,
+    compress=True,
+    packages=("numpy", "numba", "pandas"),
+)
+
+
 def _padded(values: np.ndarray, missing: int) -> np.ndarray:
     filling = np.full((missing, *values.shape[1:]), np.nan)
     return np.concatenate([values, filling])
-
-
-def _rounded(table: pd.DataFrame, digits: int) -> pd.DataFrame:
-    return table.map(lambda value: float(f"{value:.{digits}g}"))

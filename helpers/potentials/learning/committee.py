@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 import numpy as np
 from ase import Atoms
@@ -28,10 +27,9 @@ class Committee(Calculator):
         If there are fewer than two members.
     """
 
-    implemented_properties: ClassVar[list[str]] = ["energy", "forces"]
-
     def __init__(self, members: Sequence[Calculator]) -> None:
         super().__init__()
+        self.implemented_properties = ["energy", "forces"]
         if len(members) < 2:
             raise ValueError(f"a committee needs at least two members, got {len(members)}")
         self.members = list(members)
@@ -44,13 +42,13 @@ class Committee(Calculator):
     ) -> None:
         """Ask every member; ASE calls this when the atoms have changed."""
         super().calculate(atoms, properties, system_changes)
-        energies, forces = [], []
-        for member in self.members:
-            asked = self.atoms.copy()
-            asked.calc = member
-            energies.append(asked.get_potential_energy())
-            forces.append(asked.get_forces())
-        energies, forces = np.array(energies), np.array(forces)
+        if self.atoms is None:
+            raise ValueError("a committee has to be given atoms before it is asked")
+        frames = [self.atoms.copy() for _ in self.members]
+        for frame, member in zip(frames, self.members, strict=True):
+            frame.calc = member
+        energies = np.array([frame.get_potential_energy() for frame in frames])
+        forces = np.array([frame.get_forces() for frame in frames])
         variance = forces.var(axis=0, ddof=1).sum(axis=-1)
         self.results = {
             "energy": float(energies.mean()),

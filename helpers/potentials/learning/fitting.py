@@ -79,7 +79,7 @@ class Fit:
         return load(self.model)
 
 
-def load(model: str | os.PathLike) -> Calculator:
+def load(model: str | os.PathLike[str]) -> Calculator:
     """Return an ASE calculator of a potential that was fitted before.
 
     Parameters
@@ -103,7 +103,7 @@ def load(model: str | os.PathLike) -> Calculator:
 def fit(
     frames: Sequence[Atoms],
     hyperparameters: Hyperparameters,
-    out_directory: str | os.PathLike,
+    out_directory: str | os.PathLike[str],
     *,
     virials: bool = False,
 ) -> Fit:

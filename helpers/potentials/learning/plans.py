@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 from ase import Atoms
 
@@ -91,7 +92,8 @@ def varied(parameter: str, value: float) -> Hyperparameters:
         return replace(SMALL, sigma_force=value)
     if parameter == "long_cutoff":
         return replace(SMALL, terms=(_PAIRS, _SHORT, replace(_LONG, cutoff=value)))
-    return replace(SMALL, terms=(_PAIRS, replace(_SHORT, **{parameter: value}), _LONG))
+    change: dict[str, Any] = {parameter: value}
+    return replace(SMALL, terms=(_PAIRS, replace(_SHORT, **change), _LONG))
 
 
 def plans() -> dict[tuple[str, str, int], Plan]:

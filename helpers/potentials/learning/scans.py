@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import json
-import os
 import tempfile
 from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
+from functools import cache, partial
 
 import numpy as np
 import pandas as pd
 from ase import Atoms
 
-from helpers.experiments import sweep
+from helpers.experiments.making import ManyRows, make_table
 from helpers.potentials.learning import alarms, generations
 from helpers.potentials.learning.errors import Errors
 from helpers.potentials.learning.evaluation import on_frames, volume_curve
 from helpers.potentials.learning.fitting import fit
 from helpers.potentials.learning.plans import Plan, plans
 from helpers.potentials.simulator import frames
-from helpers.tables import datasets, writer
+from helpers.tables import datasets
 from helpers.tables.distinct import levels
 
 NAME = "gap_scans"
@@ -58,7 +55,7 @@ def experiments() -> pd.DataFrame:
     return pd.DataFrame(jobs, columns=["experiment", "setting", "group"])
 
 
-def measure(experiment: str, setting: str, group: int) -> dict[str, str]:
+def measure(experiment: str, setting: str, group: int) -> list[dict[str, object]]:
     """Run one job.
 
     Parameters
@@ -68,8 +65,8 @@ def measure(experiment: str, setting: str, group: int) -> dict[str, str]:
 
     Returns
     -------
-    dict of str to str
-        ``rows``: rows of the table as JSON.
+    list of dict
+        Rows of the table.
     """
     if experiment == "alarm":
         rows = alarms.rows()
@@ -78,61 +75,24 @@ def measure(experiment: str, setting: str, group: int) -> dict[str, str]:
     else:
         rows = _tested(plans()[experiment, setting, group])
     head = {"experiment": experiment, "setting": setting, "group": group}
-    return {"rows": json.dumps([{**head, **row} for row in rows])}
+    return [{**head, **row} for row in rows]
 
 
-def make(
-    out_directory: str | os.PathLike,
-    *,
-    workers: int | None = None,
-    scheduler: str | None = None,
-    jobs: Sequence[int] | None = None,
-) -> Path:
-    """Run all jobs and write the table with its card.
+def _finished(rows: pd.DataFrame) -> pd.DataFrame:
+    table = rows.reindex(columns=list(COLUMNS)).round(_DIGITS)
+    return table.astype({"frame": "Int64"})
 
-    Finished jobs are kept in ``gap_scans.runs.csv.journal`` in the same folder until all are done,
-    so that a stopped run goes on where it was.
 
-    Parameters
-    ----------
-    out_directory : path
-        Folder of the table and its card.
-    workers : int, optional
-        Number of processes; 1 unless given, as a fit takes up to 1 GB.
-    scheduler
-        As for :func:`helpers.experiments.sweep.run`.
-    jobs : sequence of int, optional
-        Only these rows of `experiments`.
-
-    Returns
-    -------
-    Path
-        The table.
-
-    Raises
-    ------
-    RuntimeError
-        If a job failed.
-    """
-    folder = Path(out_directory)
-    folder.mkdir(parents=True, exist_ok=True)
-    design = experiments()
-    design = design if jobs is None else design.iloc[list(jobs)].reset_index(drop=True)
-    raw = folder / f"{NAME}.runs.csv"
-    if scheduler is None:
-        workers = workers or 1
-    runs = sweep.run(measure, design, raw, workers=workers, scheduler=scheduler)
-    if (runs["status"] == "failed").any():
-        first = runs[runs["status"] == "failed"].iloc[0]
-        raise RuntimeError(f"{first['experiment']}, {first['setting']} failed: {first['reason']}")
-    rows = [row for text in runs["rows"] for row in json.loads(text)]
-    table = pd.DataFrame(rows).reindex(columns=list(COLUMNS)).round(_DIGITS)
-    table["frame"] = table["frame"].astype("Int64")
-    packages = ("numpy", "scipy", "pandas", "ase", "quippy-ase", "tblite")
-    path = writer.write(table, NAME, folder, packages)
-    raw.unlink()
-    raw.with_name(raw.name + ".journal").unlink()
-    return path
+#: A fit takes up to 1 GB, therefore one at a time unless more are asked for.
+make = partial(
+    make_table,
+    NAME,
+    ManyRows(measure),
+    experiments,
+    finish=_finished,
+    packages=("numpy", "scipy", "pandas", "ase", "quippy-ase", "tblite"),
+    usual_workers=1,
+)
 
 
 @cache

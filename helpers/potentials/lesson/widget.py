@@ -4,23 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import ipywidgets
 import numpy as np
 from ase import Atoms
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from helpers.course.figures import (
-    BLACK,
-    BLUE,
-    GREEN,
-    ORANGE,
-    PALETTE,
-    LiveFigure,
-    figure,
-    image_html,
-)
+from helpers.course.figures import BLACK, BLUE, GREEN, ORANGE, PALETTE, figure
+from helpers.course.interactive import Choice, Controls, Explorer, Slider, Values, kept
 from helpers.potentials.learning import soap
 from helpers.potentials.learning.hyperparameters import Soap
 from helpers.potentials.simulator import frames
@@ -86,18 +77,35 @@ class View:
     neighbours: tuple[int, int]
 
 
-class SoapExplorer:
+class SoapExplorer(Explorer):
     """Pairs of neighbourhoods in single molecules of the bundled set."""
+
+    name = "soap"
 
     def __init__(self) -> None:
         monomers = frames.bundled("monomers")
         sizes = {"EC": 10, "EMC": 15}
         self._shapes = {n: [m for m in monomers if len(m) == s] for n, s in sizes.items()}
-        self._views: dict[Setting, View] = {}
-        self._prepare()
+        drawing, axes = figure(11.0, 3.4, ncols=3, width_ratios=[1, 1.5, 0.7])
+        super().__init__(drawing, self._prepare(*axes))
 
+    def controls(self) -> Controls:
+        """Return the four hyper-parameters and the atoms that are compared."""
+        return {
+            "cutoff": Slider("r_cut", "how far an atom sees", 1.5, 6.0, 3.0, 0.25, "Å"),
+            "atom_sigma": Slider("σ_at", "how wide an atom is drawn", 0.15, 1.0, 0.25, 0.05, "Å"),
+            "n_max": Slider("n_max", "number of radial functions", 1, MOST_N, 6),
+            "l_max": Slider("l_max", "highest degree of the angular functions", 0, MOST_L, 4),
+            "pair": Choice("atoms", "the two that are compared", list(PAIRS)),
+        }
+
+    def state(self, values: Values) -> tuple[Setting]:
+        """Return the setting."""
+        return (Setting(**values),)
+
+    @kept
     def look(self, setting: Setting) -> View:
-        """Compute what the figure shows; what was seen once is kept.
+        """Compute what the figure shows.
 
         Raises
         ------
@@ -106,11 +114,6 @@ class SoapExplorer:
         """
         if setting.pair not in PAIRS:
             raise ValueError(f"pairs are {', '.join(PAIRS)}; not {setting.pair!r}")
-        if setting not in self._views:
-            self._views[setting] = self._view(setting)
-        return self._views[setting]
-
-    def _view(self, setting: Setting) -> View:
         spectra, neighbours = [], []
         for molecule, shape, atom in PAIRS[setting.pair]:
             frame = self._shapes[molecule][shape]
@@ -134,8 +137,8 @@ class SoapExplorer:
             f"{view.neighbours[1]} of the atoms of its molecule. Their similarity is {kernels}."
         )
 
-    def picture(self, setting: Setting) -> bytes:
-        """Draw radial functions, power spectra and similarities; return a PNG."""
+    def draw(self, setting: Setting) -> None:
+        """Draw radial functions, power spectra and similarities."""
         view = self.look(setting)
         self._draw_radial(setting, view)
         self._draw_spectra(view)
@@ -143,40 +146,8 @@ class SoapExplorer:
             height = view.similarity**zeta
             bar.set_height(height)
             number.set(y=height, text=f"{height:.3f}")
-        return self._live.png()
 
-    def widget(self) -> ipywidgets.VBox:
-        """Return the controls with figure and text; needs a running kernel."""
-        wide = {"layout": ipywidgets.Layout(width="360px")}
-        cutoff = ipywidgets.FloatSlider(
-            value=3.0, min=1.5, max=6.0, step=0.25, description="r_cut (Å)", **wide
-        )
-        width = ipywidgets.FloatSlider(
-            value=0.25, min=0.15, max=1.0, step=0.05, description="σ_at (Å)", **wide
-        )
-        n_max = ipywidgets.IntSlider(value=6, min=1, max=MOST_N, description="n_max", **wide)
-        l_max = ipywidgets.IntSlider(value=4, min=0, max=MOST_L, description="l_max", **wide)
-        pair = ipywidgets.Dropdown(
-            options=list(PAIRS), description="atoms", layout=ipywidgets.Layout(width="480px")
-        )
-        image, text = ipywidgets.HTML(), ipywidgets.HTML()
-
-        def redraw(_: object = None) -> None:
-            setting = Setting(pair.value, cutoff.value, width.value, n_max.value, l_max.value)
-            said = self.summary(setting)
-            image.value = image_html(self.picture(setting), said)
-            text.value = f'<p class="soap-summary" aria-live="polite">{said}</p>'
-
-        for control in (cutoff, width, n_max, l_max, pair):
-            control.observe(redraw, names="value")
-        redraw()
-        controls = ipywidgets.VBox(
-            [ipywidgets.HBox([cutoff, width]), ipywidgets.HBox([n_max, l_max]), pair]
-        )
-        return ipywidgets.VBox([controls, image, text])
-
-    def _prepare(self) -> None:
-        drawing, (left, middle, right) = figure(11.0, 3.4, ncols=3, width_ratios=[1, 1.5, 0.7])
+    def _prepare(self, left: Axes, middle: Axes, right: Axes) -> list[Artist]:
         self._radial, self._cutoff = self._prepare_radial(left)
         self._up, self._down = (
             middle.plot([], [], color=color, lw=1)[0] for color in (BLUE, ORANGE)
@@ -193,10 +164,8 @@ class SoapExplorer:
         right.set(ylim=(0, 1.12), xlabel="ζ", title="Similarity")
         right.grid(axis="x", visible=False)
         self._spectra_axes = middle
-        moving: list[Artist] = [self._cutoff, *self._radial]
-        moving += [middle.xaxis, middle.yaxis, self._up, self._down, zero]
-        moving += [*self._bars, *self._numbers]
-        self._live = LiveFigure(drawing, moving)
+        spectra = [middle.xaxis, middle.yaxis, self._up, self._down, zero]
+        return [self._cutoff, *self._radial, *spectra, *self._bars, *self._numbers]
 
     def _prepare_radial(self, axes: Axes) -> tuple[list[Line2D], Line2D]:
         cutoff = axes.axvline(0, color="0.5", ls="--", lw=1, label="cutoff")

@@ -53,6 +53,11 @@ def build(name: str) -> Atoms:
     ------
     ValueError
         If the name is unknown.
+
+    Examples
+    --------
+    >>> build("EC").get_chemical_formula()
+    'C3H4O3'
     """
     if name not in NAMES:
         raise ValueError(f"molecule is one of {', '.join(NAMES)}, not {name!r}")

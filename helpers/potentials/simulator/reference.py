@@ -49,6 +49,15 @@ def label(atoms: Atoms, using: Calculator | None = None) -> Atoms:
     ------
     ValueError
         If the frame has no cell or is not periodic.
+
+    Examples
+    --------
+    Nothing pulls at an atom alone:
+
+    >>> from helpers.potentials.simulator.generators import isolated_atom
+    >>> forces = label(isolated_atom("C")).arrays[FORCES]
+    >>> bool(abs(forces.sum(axis=0)).max() < 1e-3)
+    True
     """
     if not atoms.pbc.all() or atoms.get_volume() == 0:
         raise ValueError("a frame needs a cell and periodic boundaries before it can be labelled")

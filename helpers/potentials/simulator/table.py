@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from itertools import combinations_with_replacement
+from itertools import combinations_with_replacement, islice
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from ase import Atoms
 
-from helpers.experiments import sweep
+from helpers.experiments.making import make_table
 from helpers.potentials.simulator import conformers, frames, generators, molecules, reference
 from helpers.potentials.simulator.decomposition import intramolecular_energy
 from helpers.potentials.simulator.packing import closest_contact
-from helpers.tables import writer
 
 NAME = frames.NAME
 SEED = 20220124
@@ -91,7 +90,7 @@ def labels(frame: int, structure: str) -> dict[str, float | np.ndarray]:
 
 
 def make(
-    out_directory: str | os.PathLike,
+    out_directory: str | os.PathLike[str],
     *,
     workers: int | None = None,
     scheduler: str | None = None,
@@ -127,26 +126,27 @@ def make(
     """
     if rows is not None and rows < 1:
         raise ValueError(f"rows must be at least 1, got {rows}")
-    folder = Path(out_directory)
-    folder.mkdir(parents=True, exist_ok=True)
-    wanted = [frame for frame, _ in zip(structures(), range(rows or 10**6), strict=False)]
+    wanted = [*islice(structures(), rows)]
     design = pd.DataFrame(
         {"frame": range(len(wanted)), "structure": [_as_json(frame) for frame in wanted]}
     )
-    raw = folder / f"{NAME}.runs.csv"
-    runs = sweep.run(labels, design, raw, workers=workers, scheduler=scheduler)
-    if (runs["status"] == "failed").any():
-        first = runs[runs["status"] == "failed"].iloc[0]
-        raise RuntimeError(f"frame {first['frame']} failed: {first['reason']}; see {raw}")
-    for frame, (_, run) in zip(wanted, runs.iterrows(), strict=True):
-        _store(frame, run)
-    frames.write(wanted, folder / frames.FILE, DIGITS)
-    packages = ("numpy", "scipy", "numba", "pandas", "ase", "tblite")
-    index = pd.DataFrame([_row(frame) for frame in wanted])
-    path = writer.write(index, NAME, folder, packages)
-    raw.unlink()
-    raw.with_name(raw.name + ".journal").unlink()
-    return path
+
+    def finish(runs: pd.DataFrame) -> pd.DataFrame:
+        for frame, (_, run) in zip(wanted, runs.iterrows(), strict=True):
+            _store(frame, run)
+        frames.write(wanted, Path(out_directory) / frames.FILE, DIGITS)
+        return pd.DataFrame([_row(frame) for frame in wanted])
+
+    return make_table(
+        NAME,
+        labels,
+        design,
+        out_directory,
+        finish=finish,
+        packages=("numpy", "scipy", "numba", "pandas", "ase", "tblite"),
+        workers=workers,
+        scheduler=scheduler,
+    )
 
 
 def _parts() -> Iterator[tuple[str, int, int, Atoms]]:
@@ -168,13 +168,17 @@ def _parts() -> Iterator[tuple[str, int, int, Atoms]]:
     yield from _boxes(pools, ({"EC": 6, "EMC": 7},), "large", 0, 2)
     for number, pair in enumerate([*combinations_with_replacement(molecules.NAMES, 2)] * 2):
         rng = np.random.default_rng([SEED, _KINDS["dimers"], number])
-        chosen = [pools[name][rng.integers(len(pools[name]))] for name in pair]
-        for frame in generators.dimer_scan(*chosen, random_state=rng):
+        first, second = (pools[name][int(rng.integers(len(pools[name])))] for name in pair)
+        for frame in generators.dimer_scan(first, second, random_state=rng):
             yield "dimers", 0, number, frame
 
 
 def _boxes(
-    pools: dict, mixtures: tuple, subset: str, group: int, count: int
+    pools: Mapping[str, Sequence[Atoms]],
+    mixtures: Sequence[Mapping[str, int]],
+    subset: str,
+    group: int,
+    count: int,
 ) -> Iterator[tuple[str, int, int, Atoms]]:
     for i in range(count):
         number = group * count + i

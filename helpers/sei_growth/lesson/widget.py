@@ -8,16 +8,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-import ipywidgets
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, NullFormatter
 
-from helpers.course.figures import BLUE, VERMILION, LiveFigure, figure, image_html
+from helpers.course.figures import BLUE, VERMILION, figure
+from helpers.course.interactive import Choice, Controls, Explorer, Press, Slider, Values
 from helpers.experiments.designs import InputSpace, latin_hypercube
 
 _CURVE_POINTS = 61
+_OVER = "curve over"
 _COLORS = (BLUE, VERMILION)
 
 
@@ -31,14 +32,23 @@ def _readout(high: float) -> str:
 class Surrogate(Protocol):
     """What the explorer needs of a fitted model of log output."""
 
-    def predict(self, X: np.ndarray, return_std: bool = False) -> tuple[np.ndarray, np.ndarray]:
-        """Return mean and, if asked, standard deviation."""
+    def predict(self, X: np.ndarray) -> np.ndarray:
+        """Return the mean."""
+
+    def observation_std(self, X: np.ndarray) -> np.ndarray:
+        """Return the standard deviation of a new run of the simulator."""
 
     def gradient(self, X: np.ndarray) -> np.ndarray:
         """Return the derivatives of the mean, shape (n, d)."""
 
     def gradient_std(self, X: np.ndarray) -> np.ndarray:
         """Return the standard deviations of the derivatives, shape (n, d)."""
+
+
+def _interval(model: Surrogate, X: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Return the predicted output and the ends of its 95 % interval."""
+    mean, std = model.predict(X), model.observation_std(X)
+    return tuple(np.exp(mean + z * std) for z in (0.0, -1.96, 1.96))
 
 
 @dataclass(frozen=True)
@@ -61,7 +71,7 @@ class LocalView:
     change_std: dict[str, np.ndarray]
 
 
-class SensitivityExplorer:
+class SensitivityExplorer(Explorer):
     """Local sensitivity of two outputs at a point that the reader chooses.
 
     Parameters
@@ -78,6 +88,9 @@ class SensitivityExplorer:
         If there are not two surrogates.
     """
 
+    name = "sensitivity"
+    columns = 3
+
     def __init__(self, surrogates: Mapping[str, Surrogate], space: InputSpace) -> None:
         if len(surrogates) != 2:
             raise ValueError(f"the explorer shows two outputs, not {len(surrogates)}")
@@ -87,7 +100,24 @@ class SensitivityExplorer:
         self._swept = space.names[0]
         moving = [*self._prepare_bars(left), *self._prepare_curves()]
         self._name_axes()
-        self._live = LiveFigure(drawing, moving)
+        super().__init__(drawing, moving)
+
+    def controls(self) -> Controls:
+        """Return a slider an input, the input of the curves, and a way back."""
+        sliders = {
+            # steps fine enough to keep the nominal point
+            item.name: Slider.of(item, (item.high - item.low) / 500, readout=_readout(item.high))
+            for item in self._space
+        }
+        nominal = dict(zip(self._space.names, self._space.nominal, strict=True))
+        return sliders | {
+            _OVER: Choice(_OVER, "what the curves vary", self._space.names),
+            "reset": Press("back to nominal", "all inputs", lambda _: nominal),
+        }
+
+    def state(self, values: Values) -> tuple[np.ndarray, str]:
+        """Return the point and the input of the curves."""
+        return np.array([values[name] for name in self._space.names]), values[_OVER]
 
     def look(self, point: np.ndarray) -> LocalView:
         """Ask the surrogates at a point of shape (d,)."""
@@ -95,9 +125,7 @@ class SensitivityExplorer:
         width = self._space.high - self._space.low
         value, low, high, change, change_std = {}, {}, {}, {}, {}
         for label, model in self._surrogates.items():
-            mean, std = (float(part[0]) for part in model.predict(row, return_std=True))
-            value[label] = np.exp(mean)
-            low[label], high[label] = np.exp(mean - 1.96 * std), np.exp(mean + 1.96 * std)
+            value[label], low[label], high[label] = (float(y[0]) for y in _interval(model, row))
             change[label] = model.gradient(row)[0] * width
             change_std[label] = model.gradient_std(row)[0] * width
         return LocalView(value, low, high, change, change_std)
@@ -108,16 +136,9 @@ class SensitivityExplorer:
         values = np.linspace(self._space.low[k], self._space.high[k], _CURVE_POINTS)
         rows = np.repeat(np.asarray(point, dtype=float)[None], _CURVE_POINTS, axis=0)
         rows[:, k] = values
-        found = {}
-        for label, model in self._surrogates.items():
-            mean, std = model.predict(rows, return_std=True)
-            found[label] = (
-                values,
-                np.exp(mean),
-                np.exp(mean - 1.96 * std),
-                np.exp(mean + 1.96 * std),
-            )
-        return found
+        return {
+            label: (values, *_interval(model, rows)) for label, model in self._surrogates.items()
+        }
 
     def summary(self, point: np.ndarray, name: str) -> str:
         """Say in words what the figure shows at a point."""
@@ -138,64 +159,25 @@ class SensitivityExplorer:
         sentences.append(f"The curves vary {name}, now {np.asarray(point)[k]:.3g}.")
         return " ".join(sentences)
 
-    def picture(self, point: np.ndarray, name: str) -> bytes:
-        """Draw the figure for a point and a swept input; return a PNG."""
+    def draw(self, point: np.ndarray, name: str) -> None:
+        """Draw the bars of a point and the curves over an input."""
         if name != self._swept:
             self._swept = name
             self._name_axes()
             self._live.renew()
-        self._update(np.asarray(point, dtype=float), name)
-        return self._live.png()
-
-    def widget(self) -> ipywidgets.VBox:
-        """Return the sliders with the figure and its text; needs a running kernel."""
-        space = self._space
-        sliders = [
-            ipywidgets.FloatSlider(
-                value=nominal,
-                min=low,
-                max=high,
-                step=(high - low) / 500,  # values snap to steps: fine ones keep the nominal point
-                description=name,
-                readout_format=_readout(high),
-                continuous_update=True,
-                layout=ipywidgets.Layout(width="auto"),
-                style={"description_width": "80px"},
-            )
-            for name, low, high, nominal in zip(
-                space.names, space.low, space.high, space.nominal, strict=True
-            )
-        ]
-        choice = ipywidgets.Dropdown(options=space.names, description="curve over")
-        reset = ipywidgets.Button(description="back to nominal")
-        image = ipywidgets.HTML()
-        text = ipywidgets.HTML()
-        quiet = {"on": False}
-
-        def redraw(_: object = None) -> None:
-            if quiet["on"]:
-                return
-            point = np.array([slider.value for slider in sliders])
-            said = self.summary(point, choice.value)
-            image.value = image_html(self.picture(point, choice.value), said)
-            text.value = f'<p class="sensitivity-summary" aria-live="polite">{said}</p>'
-
-        def back(_: object) -> None:
-            quiet["on"] = True
-            for slider, nominal in zip(sliders, space.nominal, strict=True):
-                slider.value = nominal
-            quiet["on"] = False
-            redraw()
-
-        for slider in sliders:
-            slider.observe(redraw, names="value")
-        choice.observe(redraw, names="value")
-        reset.on_click(back)
-        redraw()
-        table = ipywidgets.GridBox(
-            sliders, layout=ipywidgets.Layout(grid_template_columns="repeat(3, minmax(0, 1fr))")
-        )
-        return ipywidgets.VBox([ipywidgets.HBox([choice, reset]), table, image, text])
+        view = self.look(point)
+        k = self._space.names.index(name)
+        for label, (rectangles, errors, heights) in self._bars.items():
+            change, std = view.change[label], view.change_std[label]
+            for rectangle, length in zip(rectangles, change, strict=True):
+                rectangle.set_width(length)
+            ends = zip(change - 1.96 * std, change + 1.96 * std, heights, strict=True)
+            errors.set_segments([[(a, y), (b, y)] for a, b, y in ends])
+        for label, (values, mean, low, high) in self.curves(point, name).items():
+            line, dot, band = self._curves[label]
+            line.set_data(values, mean)
+            dot.set_data([point[k]], [view.value[label]])
+            band.set_data(values, low, high)
 
     def _prepare_bars(self, bars: Axes) -> list[Artist]:
         places = np.arange(len(self._space))
@@ -210,9 +192,8 @@ class SensitivityExplorer:
         bars.set_yticks(places, self._space.names)
         bars.invert_yaxis()
         bars.set_xscale("symlog", linthresh=0.1)
-        bars.set_xlim(-40, 40)
+        bars.set(xlim=(-40, 40), xlabel="d log(output), over the full range of the input")
         bars.set_xticks([-10, -1, 0, 1, 10], ["−10", "−1", "0", "1", "10"])
-        bars.set_xlabel("d log(output), over the full range of the input")
         bars.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, fontsize=9)
         return moving
 
@@ -222,11 +203,9 @@ class SensitivityExplorer:
             (line,) = axes.plot([], [], color=color)
             (dot,) = axes.plot([], [], "o", color="black", ms=6, clip_on=False, in_layout=False)
             band = axes.fill_between([0.0, 1.0], [1.0, 1.0], [2.0, 2.0], color=color, alpha=0.25)
-            axes.set_yscale("log")
-            axes.set_ylim(*self._limits(label))
+            axes.set(yscale="log", ylim=self._limits(label), title=label)
             axes.yaxis.set_minor_formatter(NullFormatter())
             axes.xaxis.set_major_locator(MaxNLocator(3))
-            axes.set_title(label)
             self._curves[label] = (line, dot, band)
             moving += [band, line, dot]
         return moving
@@ -243,18 +222,3 @@ class SensitivityExplorer:
         corners = latin_hypercube(self._space, 500, random_state=0).to_numpy()
         typical = self._surrogates[label].predict(np.vstack([corners, self._space.nominal]))
         return np.exp(typical.min()) / 2, np.exp(typical.max()) * 2
-
-    def _update(self, point: np.ndarray, name: str) -> None:
-        view = self.look(point)
-        k = self._space.names.index(name)
-        for label, (rectangles, errors, heights) in self._bars.items():
-            change, std = view.change[label], view.change_std[label]
-            for rectangle, length in zip(rectangles, change, strict=True):
-                rectangle.set_width(length)
-            ends = zip(change - 1.96 * std, change + 1.96 * std, heights, strict=True)
-            errors.set_segments([[(a, y), (b, y)] for a, b, y in ends])
-        for label, (values, mean, low, high) in self.curves(point, name).items():
-            line, dot, band = self._curves[label]
-            line.set_data(values, mean)
-            dot.set_data([point[k]], [view.value[label]])
-            band.set_data(values, low, high)

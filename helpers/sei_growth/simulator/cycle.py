@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -110,6 +111,15 @@ def simulate(
     The model is built once a process, model and tolerance. Equations and their sources: see
     :mod:`helpers.sei_growth.simulator.half_cell`; choices and tuned numbers:
     ``datasets.card("p2d_sei")``.
+
+    Examples
+    --------
+    Where the side reaction is switched off, no interphase grows:
+
+    >>> nominal = dict(zip(P2D_INPUTS.names, P2D_INPUTS.nominal, strict=True))
+    >>> grown = simulate(**nominal).sei_thickness_m
+    >>> simulate(**{**nominal, "i0_SEI": 0.0}).sei_thickness_m < 1e-6 * grown
+    True
     """
     # locals() holds exactly the arguments here
     inputs = {name: value for name, value in locals().items() if name in P2D_INPUTS}
@@ -229,7 +239,7 @@ def _built(kind: str, rtol: float) -> tuple[pybamm.BaseModel, pybamm.IDAKLUSolve
     return _half_cell().discretised_model(kind), pybamm.IDAKLUSolver(rtol=rtol, atol=rtol)
 
 
-def _half_cell():
+def _half_cell() -> ModuleType:
     # PyBaMM takes seconds to import: only who simulates shall wait for it.
     from helpers.sei_growth.simulator import half_cell
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import rankdata
 
-from helpers.tables.own_table import Study
+from helpers.tables import Study
 
 
 def partial_rank_correlation(study: Study, response: str) -> pd.Series:
@@ -57,6 +57,12 @@ def rank_correlation(study: Study, response: str) -> pd.Series:
     return pd.Series(
         np.corrcoef(ranks, rowvar=False)[:-1, -1], index=study.inputs.columns, name=response
     )
+
+
+def both(study: Study, response: str) -> pd.DataFrame:
+    """Return the two correlations side by side, as columns ``plain`` and ``others given``."""
+    plain, given = rank_correlation(study, response), partial_rank_correlation(study, response)
+    return pd.DataFrame({"plain": plain, "others given": given})
 
 
 def tied_rows(study: Study, first: str, second: str, width: float = 0.5) -> Study:

@@ -10,7 +10,7 @@ import pandas as pd
 from sklearn.base import RegressorMixin, clone
 
 from helpers.experiments.designs import RandomState
-from helpers.wetting.learning.regression import CrossValidation
+from helpers.models import CrossValidation
 
 #: Errors of so many runs with the nearest predictions serve a new prediction.
 NEAREST = 100
@@ -41,27 +41,25 @@ class Surrogate:
         validation: CrossValidation,
         names: Mapping[str, str] | None = None,
     ) -> None:
-        study = validation.study
-        if missing := [name for name in study.responses if name not in models]:
+        y = validation.y
+        if missing := [name for name in y if name not in models]:
             raise ValueError(f"there is no model for {', '.join(missing)}")
-        self.inputs = list(study.inputs)
-        self.responses = list(study.responses)
+        self.inputs, self.responses = list(validation.X), list(y)
         self._models, self._errors = {}, {}
-        X = study.inputs.to_numpy()
+        X = validation.X.to_numpy()
         for response in self.responses:
             name = validation.best(response) if names is None else names[response]
             said = validation.predictions[response, name][0]
             order = np.argsort(said)
             self._errors[response] = said[order], validation.residuals(response, name)[order]
-            y = study.responses[response].to_numpy()
-            self._models[response] = clone(models[response]).fit(X, y)
+            self._models[response] = clone(models[response]).fit(X, y[response].to_numpy())
 
     @classmethod
     def of_the_best(
         cls, candidates: Mapping[str, RegressorMixin], validation: CrossValidation
     ) -> Self:
         """Retain for each response the model that did best in a cross-validation."""
-        best = {response: validation.best(response) for response in validation.study.responses}
+        best = {response: validation.best(response) for response in validation.y}
         models = {response: candidates[name] for response, name in best.items()}
         return cls(models, validation, best)
 

@@ -2,18 +2,21 @@
 
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from typing import Any
 
-import ipywidgets
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from sklearn.pipeline import Pipeline
 
-from helpers.course.figures import BLACK, BLUE, ORANGE, LiveFigure, figure, image_html
+from helpers.course.figures import BLACK, BLUE, ORANGE, figure
+from helpers.course.interactive import Controls, Explorer, Slider, Values
 from helpers.tables import datasets
-from helpers.wetting.learning.clusters import classifier
-from helpers.wetting.lesson import pictures
+from helpers.wetting.learning.classes import classifier
+from helpers.wetting.lesson import figures
 from helpers.wetting.simulator.filling import Invasion, invade
 from helpers.wetting.simulator.inputs import WETTING_INPUTS
 from helpers.wetting.simulator.network import Network, build
@@ -60,7 +63,7 @@ class View:
 @lru_cache(32)
 def _simulated(inputs: tuple[tuple[str, float], ...]) -> tuple[Network, tuple[Invasion, ...]]:
     """Return the first structure, and the fillings of all at a viscosity of 1 mPa s."""
-    rest = dict(inputs)
+    rest: dict[str, Any] = dict(inputs)
     liquid = {name: rest.pop(name) for name in ("tension_mNm", "pressure_kPa")}
     networks = [build(**rest, random_state=seed) for seed in range(STRUCTURES)]
     invasions = tuple(invade(network, viscosity_mPas=1.0, **liquid) for network in networks)
@@ -74,13 +77,27 @@ def _alarm() -> Pipeline:
     return classifier(balanced=True).fit(table[WETTING_INPUTS.names], failed)
 
 
-class FillingExplorer:
+class FillingExplorer(Explorer):
     """Fillings of electrodes near the nominal one, simulated as the sliders move."""
 
+    name = "filling"
+
     def __init__(self) -> None:
-        self.start = {item.name: item.nominal for item in WETTING_INPUTS}
+        self.start: dict[str, Any] = {item.name: item.nominal for item in WETTING_INPUTS}
         self.start |= {"pressure_kPa": 4.0, "angle_deg": 50.0, "binder": 0.6}
-        self._prepare()
+        drawing, axes = figure(12.0, 4.2, ncols=3, width_ratios=[1, 1, 1.2])
+        super().__init__(drawing, self._prepare(drawing, *axes))
+
+    def controls(self) -> Controls:
+        """Return the inputs that can be turned."""
+        return {
+            name: Slider.of(WETTING_INPUTS[name], step, start=self.start[name], live=False)
+            for name, step in TURNED.items()
+        }
+
+    def state(self, values: Values) -> tuple[dict[str, float]]:
+        """Return all nine inputs."""
+        return (self.start | values,)
 
     def look(self, inputs: dict[str, float]) -> View:
         """Simulate eight structures of an electrode.
@@ -96,22 +113,16 @@ class FillingExplorer:
         rest = {name: value for name, value in inputs.items() if name != "viscosity_mPas"}
         network, invasions = _simulated(tuple(sorted(rest.items())))
         point = pd.DataFrame([inputs])[WETTING_INPUTS.names]
-        return View(
-            network,
-            tuple(
-                replace(
-                    invasion,
-                    time_ms=viscosity * invasion.time_ms,
-                    full_at_ms=viscosity * invasion.full_at_ms,
-                )
-                for invasion in invasions
-            ),
-            bool(_alarm().predict(point)[0]),
+        times = ("time_ms", "full_at_ms")
+        slowed = tuple(
+            replace(run, **{name: viscosity * getattr(run, name) for name in times})
+            for run in invasions
         )
+        return View(network, slowed, bool(_alarm().predict(point)[0]))
 
-    def summary(self, inputs: dict[str, float], view: View | None = None) -> str:
+    def summary(self, inputs: dict[str, float]) -> str:
         """Say in words what the figure shows."""
-        view = self.look(inputs) if view is None else view
+        view = self.look(inputs)
         first, S = view.invasions[0], view.saturations
         turned = ", ".join(f"{name} {inputs[name]:g}" for name in TURNED)
         time = first.time_to(0.95 * first.saturation[-1])
@@ -123,15 +134,15 @@ class FillingExplorer:
             f"stay below {FAILED}. The classifier, trained on the table, {said}."
         )
 
-    def picture(self, inputs: dict[str, float], view: View | None = None) -> bytes:
-        """Draw the first structure early and late, and the curves of all; return a PNG.
+    def draw(self, inputs: dict[str, float]) -> None:
+        """Draw the first structure early and late, and the curves of all.
 
         Raises
         ------
         ValueError
             If thickness and particles give another number of layers than those of the start.
         """
-        view = self.look(inputs) if view is None else view
+        view = self.look(inputs)
         first = view.invasions[0]
         half = first.time_to(0.5 * first.saturation[-1])
         moments = (0.0 if np.isnan(half) else half, first.time_ms[-1])
@@ -139,57 +150,21 @@ class FillingExplorer:
             cut.show(view.network, first, moment)
         for line, invasion in zip(self._curves, view.invasions, strict=True):
             line.set_data(np.maximum(invasion.time_ms, _TIMES[0]), invasion.saturation)
-        return self._live.png()
 
-    def widget(self) -> ipywidgets.VBox:
-        """Return the sliders with figure and text; needs a running kernel."""
-        sliders = {
-            name: ipywidgets.FloatSlider(
-                value=self.start[name],
-                min=WETTING_INPUTS[name].low,
-                max=WETTING_INPUTS[name].high,
-                step=step,
-                description=name,
-                continuous_update=False,
-                style={"description_width": "110px"},
-                layout=ipywidgets.Layout(width="390px"),
-            )
-            for name, step in TURNED.items()
-        }
-        image, text = ipywidgets.HTML(), ipywidgets.HTML()
-
-        def redraw(_: object = None) -> None:
-            inputs = self.start | {name: slider.value for name, slider in sliders.items()}
-            view = self.look(inputs)
-            said = self.summary(inputs, view)
-            image.value = image_html(self.picture(inputs, view), said)
-            text.value = f'<p class="filling-summary" aria-live="polite">{said}</p>'
-
-        for slider in sliders.values():
-            slider.observe(redraw, names="value")
-        redraw()
-        controls = list(sliders.values())
-        rows = [ipywidgets.HBox(controls[k : k + 2]) for k in range(0, len(controls), 2)]
-        return ipywidgets.VBox([ipywidgets.VBox(rows), image, text])
-
-    def _prepare(self) -> None:
+    def _prepare(self, drawing: Figure, early: Axes, late: Axes, curves: Axes) -> list[Artist]:
         names = ("particle_um", "thickness_um", "porosity", "spread", "angle_deg", "binder")
         network = build(**{name: self.start[name] for name in names})
-        drawing, (early, late, curves) = figure(12.0, 4.2, ncols=3, width_ratios=[1, 1, 1.2])
-        self._cuts = [pictures.Cut(axes, network.layers, network.side) for axes in (early, late)]
+        self._cuts = [figures.Cut(axes, network.layers, network.side) for axes in (early, late)]
         self._curves = self._prepare_curves(curves)
-        handles = [*pictures.legend(), *curves.get_legend_handles_labels()[0]]
+        handles = [*figures.legend(), *curves.get_legend_handles_labels()[0]]
         drawing.legend(handles=handles, loc="outside lower left", ncols=len(handles), fontsize=9)
-        moving = [artist for cut in self._cuts for artist in cut.artists]
-        self._live = LiveFigure(drawing, [*moving, *reversed(self._curves)])
+        return [*self._cuts[0].artists, *self._cuts[1].artists, *reversed(self._curves)]
 
     def _prepare_curves(self, axes: Axes) -> list[Line2D]:
-        lines = [
-            *axes.plot([], [], color=BLUE, lw=2.5, label="filling of the structure shown"),
-            *axes.plot([], [], color=ORANGE, lw=1, label=f"{STRUCTURES - 1} others"),
-        ]
-        for _ in range(STRUCTURES - 2):
-            lines += axes.plot([], [], color=ORANGE, lw=1)
+        lines = axes.plot([], [], color=BLUE, lw=2.5, label="filling of the structure shown")
+        for k in range(1, STRUCTURES):
+            label = f"{STRUCTURES - 1} others" if k == 1 else None
+            lines += axes.plot([], [], color=ORANGE, lw=1, label=label)
         axes.axhline(FAILED, color=BLACK, lw=1, ls="--", label="failure is below")
         axes.set(xscale="log", xlim=_TIMES, ylim=(0, 1.02))
         axes.set(xlabel="time (ms)", ylabel="saturation", title="Filling curves")

@@ -164,6 +164,19 @@ def simulate(
     ------
     ValueError
         If an input is out of its physical range.
+
+    Examples
+    --------
+    An electrolyte twice as viscous takes twice as long:
+
+    >>> from helpers.wetting.simulator.inputs import WETTING_INPUTS
+    >>> nominal = dict(zip(WETTING_INPUTS.names, WETTING_INPUTS.nominal, strict=True))
+    >>> once, twice = (
+    ...     simulate(**{**nominal, "viscosity_mPas": v}, random_state=0).t95_ms
+    ...     for v in (4.0, 8.0)
+    ... )
+    >>> round(twice / once, 6)
+    2.0
     """
     network = build(
         particle_um=particle_um,

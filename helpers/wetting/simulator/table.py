@@ -1,13 +1,12 @@
 """The bundled table ``electrode_filling``, and how it is made."""
 
-import os
-from pathlib import Path
+from functools import partial
+from typing import Any
 
 import pandas as pd
 
-from helpers.experiments import sweep
 from helpers.experiments.designs import sobol
-from helpers.tables import writer
+from helpers.experiments.making import make_table, significant
 from helpers.wetting.simulator.filling import CURVE_SHARES, Filling, simulate
 from helpers.wetting.simulator.inputs import WETTING_INPUTS
 
@@ -33,65 +32,25 @@ def design() -> pd.DataFrame:
         significant digits, and ``structure``, the ``random_state`` of the network: the number of
         the row.
     """
-    drawn = _rounded(sobol(WETTING_INPUTS, ROWS, random_state=SEED), _INPUT_DIGITS)
+    drawn = significant(sobol(WETTING_INPUTS, ROWS, random_state=SEED), _INPUT_DIGITS)
     return drawn.assign(structure=range(ROWS))
 
 
-def simulate_row(*, structure: int, **inputs: float) -> Filling:
+def simulate_row(*, structure: int, **inputs: Any) -> Filling:
     """Simulate one row of the table; ``structure`` draws the network."""
     return simulate(**inputs, random_state=int(structure))
 
 
-def make(
-    out_directory: str | os.PathLike,
-    *,
-    workers: int | None = None,
-    scheduler: str | None = None,
-    rows: int | None = None,
-) -> Path:
-    """Simulate the design and write the table with its card.
-
-    Finished rows are kept in ``electrode_filling.runs.csv.journal`` in the same folder until the
-    table is complete. Delete that file after a change of the simulator.
-
-    Parameters
-    ----------
-    out_directory : path
-        Folder of ``electrode_filling.csv`` and ``card.toml``.
-    workers, scheduler
-        As for :func:`helpers.experiments.sweep.run`.
-    rows : int, optional
-        Make only the first so many rows of the table.
-
-    Returns
-    -------
-    Path
-        The table.
-
-    Raises
-    ------
-    ValueError
-        If ``rows`` is not between 1 and the number of rows of the design.
-    RuntimeError
-        If a run failed.
-    """
-    rows = ROWS if rows is None else rows
-    if not 1 <= rows <= ROWS:
-        raise ValueError(f"rows must be from 1 to {ROWS}, got {rows}")
-    folder = Path(out_directory)
-    folder.mkdir(parents=True, exist_ok=True)
-    raw = folder / f"{NAME}.runs.csv"
-    runs = sweep.run(simulate_row, design().head(rows), raw, workers=workers, scheduler=scheduler)
-    failed = runs[runs["status"] != "ok"]
-    if len(failed):
-        raise RuntimeError(f"{len(failed)} runs failed, the first one: {failed['reason'].iloc[0]}")
+def _finished(runs: pd.DataFrame) -> pd.DataFrame:
     inputs = runs[[*WETTING_INPUTS.names, "structure"]]
-    table = inputs.join(_rounded(runs[[*OUTPUTS, *CURVE]], _OUTPUT_DIGITS))
-    path = writer.write(table, NAME, folder, ("numpy", "numba", "pandas", "scipy"))
-    raw.unlink()
-    raw.with_name(raw.name + ".journal").unlink()
-    return path
+    return inputs.join(significant(runs[[*OUTPUTS, *CURVE]], _OUTPUT_DIGITS))
 
 
-def _rounded(table: pd.DataFrame, digits: int) -> pd.DataFrame:
-    return table.map(lambda value: float(f"{value:.{digits}g}"))
+make = partial(
+    make_table,
+    NAME,
+    simulate_row,
+    design,
+    finish=_finished,
+    packages=("numpy", "numba", "pandas", "scipy"),
+)

@@ -1,5 +1,5 @@
-import ipywidgets
 import pytest
+from panels import every_control_tells, leaves_nothing_behind
 
 from helpers.active_learning.lesson.widget import BOUND, MODELS, STEPS, CampaignExplorer, Setting
 
@@ -55,23 +55,17 @@ def test_steps_and_names_that_are_not_offered_are_refused(explorer):
 
 
 def test_every_control_moves_figure_and_text(explorer):
-    controls, image, text = explorer.widget().children
-    (model, strategy), (kappa, seed), (step, forward) = (row.children for row in controls.children)
-    assert isinstance(step, ipywidgets.IntSlider)
-    assert '<p class="campaign-summary" aria-live="polite">' in text.value
-    for control, value in (
-        (seed, 3),
-        (kappa, 5.0),
-        (step, 20),
-        (strategy, "expected improvement"),
-        (model, "joint, ℓ = 7.5"),
-    ):
-        before = image.value, text.value
-        control.value = value
-        assert image.value != before[0] and text.value != before[1]
-    assert "<img alt=" in image.value
-    assert kappa.disabled  # expected improvement has none
-    forward.click()
-    assert step.value == 21
-    step.value = STEPS
-    assert forward.disabled
+    panel = explorer.widget()
+    moves = {"seed": 3, "kappa": 5.0, "step": 20}
+    every_control_tells(panel, **moves, strategy="expected improvement", model="joint, ℓ = 7.5")
+    assert panel.controls["kappa"].disabled  # expected improvement has none
+    panel.controls["forward"].click()
+    assert panel.values["step"] == 21
+    panel.move(step=STEPS)
+    assert panel.controls["forward"].disabled
+
+
+def test_a_picture_does_not_depend_on_the_one_before(explorer):
+    state = Setting(ADDITIVE, BOUND, 2.0, 0), 20
+    others = (Setting(ADDITIVE, BOUND, 2.0, 0), 60), (Setting(ADDITIVE, BOUND, 4.0, 1), 5)
+    leaves_nothing_behind(explorer, state, *others)

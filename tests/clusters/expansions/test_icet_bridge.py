@@ -32,3 +32,10 @@ def test_without_icet_it_says_what_is_missing(monkeypatch, cathode):
     assert not icet_bridge.is_here()
     with pytest.raises(ModuleNotFoundError, match=r"C\+\+ compiler"):
         icet_bridge.cluster_space(cathode.parent, CUTOFFS)
+    assert icet_bridge.comparison(cathode.parent, CUTOFFS, []) == icet_bridge.MISSING
+
+
+@needs_icet
+def test_the_comparison_says_how_far_we_are_apart(cathode):
+    said = icet_bridge.comparison(cathode.parent, CUTOFFS, cathode.structures[:100])
+    assert said.startswith("35 orbits in icet; 100 orderings; largest difference")

@@ -68,3 +68,8 @@ def test_a_random_alloy_has_the_powers_of_its_mean_spin(random_structure):
 def test_cutoffs_without_meaning_are_refused(cutoffs):
     with pytest.raises(ValueError, match="orders from 2 on"):
         orbits.find_orbits(lattice.fcc(), cutoffs)
+
+
+def test_the_table_names_each_orbit_with_its_multiplicity():
+    found = orbits.find_orbits(lattice.fcc(3.9), {2: 2.8})
+    assert orbits.table(found).loc["pair 2.76 Å"].tolist() == pytest.approx([2, 2.758, 6], abs=1e-3)

@@ -4,7 +4,7 @@ import pytest
 from helpers.clusters.expansions import orbits
 from helpers.clusters.expansions.expansion import Expansion
 from helpers.clusters.sampling.exact import AllOrderings
-from helpers.clusters.sampling.monte_carlo import BOLTZMANN
+from helpers.clusters.sampling.monte_carlo import BOLTZMANN, Sampler
 from helpers.clusters.simulator import lattice
 from helpers.clusters.simulator.structures import Structure
 
@@ -50,3 +50,13 @@ def test_the_square_ising_cell_of_four_by_four_has_its_known_levels():
 def test_too_many_orderings_are_refused(short):
     with pytest.raises(ValueError, match="too many"):
         AllOrderings(short, np.diag([3, 3, 3]))
+
+
+def test_monte_carlo_agrees_with_the_sum_over_all_orderings(short):
+    cell = np.diag([3, 3, 2])
+    sampler = Sampler(short, Structure(cell, np.arange(18) % 2), 1)
+    both = AllOrderings(short, cell).against(sampler, 600.0, 0.3, 5000)
+    assert both.loc["standard errors apart"].abs().max() < 4
+    assert both.loc["exact", "content x"] == pytest.approx(
+        both.loc["Monte Carlo", "content x"], abs=0.02
+    )

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from helpers.clusters.sampling.order import Order, heat, standard_error
+from helpers.clusters.sampling.order import Heating, Order, free_energies, heat, standard_error
 from helpers.clusters.simulator.structures import Structure
 
 ROWS = Structure([[1, 0, 0], [0, 1, 1], [0, 0, 2]], [0, 1])
@@ -46,3 +46,18 @@ def test_the_error_of_independent_numbers_is_the_usual_one_and_of_dependent_ones
 def test_a_pure_structure_has_no_order(cathode):
     with pytest.raises(ValueError, match="no wave"):
         Order(cathode.parent, Structure(np.eye(3, dtype=int), [1]), np.diag([4] * 3))
+
+
+def test_melting_keeps_the_atoms_and_loses_the_order(cathode):
+    order = Order(cathode.parent, ROWS, np.diag([8] * 3))
+    melted = order.melted(0)
+    assert melted.x == order.start.x == 0.5
+    assert order.of(order.patterns @ melted.spins / 512) < 0.2
+
+
+def test_the_free_energy_of_atoms_that_do_not_interact_is_entropy_alone():
+    kelvins = np.array([9000.0, 300.0])
+    run = Heating(kelvins, np.zeros(2), *np.zeros((4, 2)))
+    free = free_energies(run, 0.0, 4)
+    # six ways to put two atoms on four sites
+    assert free == pytest.approx(-8.617333262e-5 * kelvins * np.log(6) / 4)

@@ -35,3 +35,8 @@ def test_two_thirds_is_a_step_of_the_voltage(curve):
 def test_potentials_that_fall_are_refused(cathode):
     with pytest.raises(ValueError, match="rise"):
         titrate(cathode.expansion, CELL, 300.0, [0.1, 0.0], 10)
+
+
+def test_the_mean_lies_between_both_ways(curve):
+    low = np.minimum(curve.filling, curve.emptying)
+    assert ((low <= curve.mean) & (curve.mean <= np.maximum(curve.filling, curve.emptying))).all()

@@ -69,3 +69,10 @@ def test_a_pairwise_model_is_symmetric_in_the_content_and_the_full_one_is_not(ra
     assert formation(structure, pairs) == pytest.approx(formation(negative, pairs))
     gap = formation(structure, Hamiltonian()) - formation(negative, Hamiltonian())
     assert abs(gap) > 2e-3
+
+
+def test_full_and_empty_have_no_formation_energy_and_rows_a_negative_one():
+    ends = [Structure(np.eye(3, dtype=int), [n]) for n in (0, 1)]
+    assert [cathode.formation_energy(end) for end in ends] == [0, 0]
+    rows = Structure([[1, 0, 0], [0, 1, 1], [0, 0, 2]], [0, 1])
+    assert cathode.formation_energy(rows) < -0.02

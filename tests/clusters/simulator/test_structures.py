@@ -96,3 +96,12 @@ def test_a_frame_without_energy_is_named(tmp_path, random_structure):
     ase.io.write(tmp_path / "mine.xyz", [atoms], format="extxyz")
     with pytest.raises(ValueError, match=r"mine\.xyz, frame 0: no energy"):
         structures.read(lattice.fcc(), tmp_path / "mine.xyz")
+
+
+def test_rows_repeat_along_themselves_after_one_site_and_across_after_two():
+    parent = lattice.layered(a=2.8)
+    rows = Structure([[1, 0, 0], [0, 1, 1], [0, 0, 2]], [0, 1])
+    full = Structure(np.eye(3, dtype=int), [1])
+    along = structures.repeats_in_plane(parent, full, 6.0)
+    assert along.tolist() == pytest.approx([2.8, 2.8 * 3**0.5, 5.6], abs=2e-3)
+    assert len(structures.repeats_in_plane(parent, rows, 6.0)) <= len(along)

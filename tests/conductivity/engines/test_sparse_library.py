@@ -2,7 +2,6 @@ import numpy as np
 import pandas as pd
 import pytest
 import sympy
-from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from helpers.conductivity.engines.sparse_library import SparseLibrary, candidates
 from helpers.conductivity.formulas.expressions import complexity, constants, evaluate
@@ -29,11 +28,6 @@ def k(grid):
     rng = np.random.default_rng(2)
     law = 2 * np.sqrt(grid["c"]) * grid["t"] ** 2 - 3 * grid["c"] * grid["r"] + 1
     return law + 0.02 * rng.standard_normal(len(grid))
-
-
-@parametrize_with_checks([SparseLibrary((1, 2), max_factors=1)])
-def test_the_model_follows_the_rules_of_scikit_learn(estimator, check):
-    check(estimator)
 
 
 def test_the_terms_of_a_law_are_found_among_distinct_ones(grid, formulation):

@@ -101,7 +101,7 @@ def test_constants_that_only_act_together_have_no_error_of_their_own():
 
 
 def test_refitting_the_published_terms_gives_the_recomputed_coefficients():
-    if not datasets.is_cached("conductivity"):
+    if not datasets.is_cached("conductivity_flores"):
         pytest.skip("conductivity is neither mirrored nor cached; tests do not download")
     rows = table.published_table()
     problem = LeastSquares(PUBLISHED_LAW, rows, rows["k"])

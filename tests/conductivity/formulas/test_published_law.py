@@ -16,7 +16,7 @@ from helpers.tables import datasets
 
 @pytest.fixture(scope="module")
 def published():
-    if not datasets.is_cached("conductivity"):
+    if not datasets.is_cached("conductivity_flores"):
         pytest.skip("conductivity is neither mirrored nor cached; tests do not download")
     return table.published_table()
 

@@ -16,7 +16,7 @@ def table():
 
 
 def test_no_formulation_stands_on_both_sides(table):
-    train, test = holdouts.formulations(table, random_state=3)
+    train, test = holdouts.split(table, random_state=3)
     sides = [set(map(tuple, side[["r", "c"]].to_numpy())) for side in (train, test)]
     assert not sides[0] & sides[1]
     assert [len(side) for side in sides] == [64, 21]
@@ -25,26 +25,24 @@ def test_no_formulation_stands_on_both_sides(table):
 
 def test_the_draw_follows_the_seed_and_not_the_order_of_the_rows(table):
     drawn = [
-        set(holdouts.formulations(rows, random_state=seed)[1].index)
+        set(holdouts.split(rows, random_state=seed)[1].index)
         for rows, seed in ((table, 1), (table.sample(frac=1, random_state=0), 1), (table, 2))
     ]
     assert drawn[0] == drawn[1] != drawn[2]
 
 
 def test_each_side_of_the_other_hold_outs_keeps_to_its_range(table):
-    train, test = holdouts.hot(table)
+    train, test = holdouts.split(table, "hot")
     assert train["T"].max() < 320 < test["T"].min()
-    train, test = holdouts.cold(table)
+    train, test = holdouts.split(table, "cold")
     assert test["T"].max() < 258 < train["T"].min()
-    train, test = holdouts.concentrated(table)
+    train, test = holdouts.split(table, "concentrated")
     assert train["c"].max() <= 1.6 < test["c"].min()
 
 
 def test_a_table_without_the_held_out_rows_is_refused(table):
     with pytest.raises(ValueError, match="no rows on one side"):
-        holdouts.cold(table[table["T"] > 300])
-    with pytest.raises(ValueError, match="share must be between 0 and 1"):
-        holdouts.formulations(table, share=1.0)
+        holdouts.split(table[table["T"] > 300], "cold")
 
 
 def test_the_report_scores_what_the_model_predicts_for_the_rows_it_has_not_seen(table):
@@ -56,7 +54,7 @@ def test_the_report_scores_what_the_model_predicts_for_the_rows_it_has_not_seen(
 
     report = holdouts.holdout_report({"biased": biased}, table, by="cold")
     row = report.loc["cold", "biased"]
-    test = holdouts.cold(table)[1]
+    test = holdouts.split(table, "cold")[1]
     k = true_conductivity(test["T"], test["r"], test["c"]) - 0.5
     assert row["R2"] == pytest.approx(r2_score(test["k"], k))
     assert row["MAE"] == pytest.approx(np.abs(test["k"] - k).mean())
@@ -89,7 +87,7 @@ def test_where_the_truth_is_known_its_form_extrapolates_and_the_black_box_does_n
 
 def test_the_constants_of_a_law_come_from_the_training_rows_alone(table):
     start = parse("6.0 - 0.2*r - 3.0/(1 - 0.21*u - 0.25*s)", "usr")
-    train, test = holdouts.hot(table)
+    train, test = holdouts.split(table, "hot")
     predict = holdouts.law_model(start, LOG)(train)
     spoiled = test.assign(k=1.0)
     np.testing.assert_allclose(predict(test), predict(spoiled))
@@ -98,7 +96,7 @@ def test_the_constants_of_a_law_come_from_the_training_rows_alone(table):
 
 
 @pytest.mark.skipif(
-    not datasets.is_cached("conductivity"), reason="the published table is not at hand"
+    not datasets.is_cached("conductivity_flores"), reason="the published table is not at hand"
 )
 def test_on_the_published_table_neither_published_terms_nor_black_box_reach_the_cold():
     models = {"four terms": holdouts.four_terms, "black box": holdouts.black_box()}

@@ -75,7 +75,7 @@ def test_a_table_that_cannot_tell_the_noise_is_refused(change, complaint):
 
 
 def test_the_published_replicates_scatter_as_stated():
-    if not datasets.is_cached("conductivity"):
+    if not datasets.is_cached("conductivity_flores"):
         pytest.skip("conductivity is neither mirrored nor cached; tests do not download")
     found = noise(table.published_table())
     assert (found.groups, found.degrees_of_freedom, found.duplicates) == (799, 2777, 51)

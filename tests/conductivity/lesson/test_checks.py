@@ -26,7 +26,7 @@ def test_the_law_without_salt_is_accepted_with_rounded_constants():
 
 def test_a_conversion_that_returns_one_number_for_all_rows_is_told_so():
     verdict = checks.to_conductivity.judge(lambda f, c: float(c[0] * np.exp(f[0])))
-    assert "one k for each" in verdict.message
+    assert "one k for each" in verdict.sentence
 
 
 def test_each_reading_of_the_rule_chooses_another_law():
@@ -70,7 +70,7 @@ def test_a_mask_by_composition_is_as_good_as_one_by_number():
 
 def test_a_list_of_rows_in_place_of_a_mask_is_told_so():
     rows = lambda table: table.sample(100).index  # noqa: E731
-    assert "one True or False for each row" in checks.held_out.judge(rows).message
+    assert "one True or False for each row" in checks.held_out.judge(rows).sentence
 
 
 def test_the_table_of_the_learner_is_not_changed_by_the_check():

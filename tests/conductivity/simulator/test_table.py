@@ -18,7 +18,7 @@ def bundled():
 
 @pytest.fixture(scope="module")
 def published():
-    if not datasets.is_cached("conductivity"):
+    if not datasets.is_cached("conductivity_flores"):
         pytest.skip("conductivity is neither mirrored nor cached; tests do not download")
     return table.published_table()
 

@@ -7,10 +7,10 @@ from sklearn.preprocessing import PolynomialFeatures
 from helpers.electrodes.learning.curves import (
     CurveRegressor,
     as_curves,
-    gaussian_process,
     prediction_error,
     smoothed,
 )
+from helpers.electrodes.learning.limits import gaussian_process
 from helpers.electrodes.simulator import slurry
 
 QUADRATIC = make_pipeline(PolynomialFeatures(2), LinearRegression())
@@ -65,12 +65,12 @@ def test_as_many_components_as_the_basis_holds_lose_nothing(data):
 def test_three_scores_predict_better_than_one_though_it_explains_nearly_all(data):
     one = CurveRegressor(QUADRATIC, 1).fit(data[0], data[1])
     assert one.components_.explained_variance_ratio_[0] > 0.99
-    three = prediction_error(CurveRegressor(gaussian_process(), 3), *data, 0)
-    assert three < 0.7 * prediction_error(CurveRegressor(gaussian_process(), 1), *data, 0)
+    three = prediction_error(CurveRegressor(gaussian_process(4), 3), *data, 0)
+    assert three < 0.7 * prediction_error(CurveRegressor(gaussian_process(4), 1), *data, 0)
 
 
 def test_a_gaussian_process_beats_a_plane(data):
-    process = prediction_error(CurveRegressor(gaussian_process()), *data, 0)
+    process = prediction_error(CurveRegressor(gaussian_process(4)), *data, 0)
     assert process < 0.5 * prediction_error(CurveRegressor(LinearRegression()), *data, 0)
 
 

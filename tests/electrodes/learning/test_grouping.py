@@ -15,6 +15,13 @@ def heaps():
     )
 
 
+def test_groups_that_stand_out_are_counted():
+    X = np.random.default_rng(0).normal(np.repeat([[0], [5], [10]], 20, axis=0), 0.3, (60, 3))
+    found = group(X, 3, k=3)
+    assert found.n_above(X[:, 0] + 1, 1.35) == 1
+    assert found.n_above(np.ones(60), 1.35) == 0
+
+
 def test_heaps_that_lie_apart_are_found_and_counted(heaps):
     found = group(heaps)
     assert found.k == 4

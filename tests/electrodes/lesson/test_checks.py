@@ -1,40 +1,11 @@
 import numpy as np
-import pytest
 from scipy.stats import norm
 from sklearn.metrics import balanced_accuracy_score
-from sklearn.model_selection import KFold, LeaveOneGroupOut, cross_val_predict, cross_val_score
+from sklearn.model_selection import LeaveOneGroupOut, cross_val_predict
 
-from helpers.course.exercises import Check
 from helpers.electrodes.learning.judging import left_out_r2
 from helpers.electrodes.lesson import checks
 from helpers.electrodes.simulator import transport
-
-CHECKS = [value for value in vars(checks).values() if isinstance(value, Check)]
-NAMES = {
-    "np": np,
-    "norm": norm,
-    "KFold": KFold,
-    "LeaveOneGroupOut": LeaveOneGroupOut,
-    "cross_val_score": cross_val_score,
-}
-
-
-@pytest.mark.parametrize("check", CHECKS, ids=lambda c: c.name)
-def test_each_mistake_is_told_its_own_hint(check):
-    said = []
-    for mistake in check.mistakes:
-        verdict = check.judge(eval(mistake.answer, NAMES))
-        assert verdict.state == "wrong" and mistake.hint in verdict.message, mistake.label
-        said.append(verdict.message)
-    assert len(set(said)) == len(said) >= 4
-
-
-@pytest.mark.parametrize("check", CHECKS, ids=lambda c: c.name)
-@pytest.mark.parametrize(
-    "answer", ["a text", [1, 2], lambda *_: "text", np.nan, lambda: 1], ids=range(5)
-)
-def test_no_check_raises_on_what_a_learner_may_hand_in(check, answer):
-    assert check.judge(answer).state in ("wrong", "not yet")
 
 
 def test_five_per_cent_is_accepted_as_computed_and_as_rounded():
@@ -79,4 +50,4 @@ def test_pooled_r2_with_levels_left_out_is_right_however_it_is_computed():
 def test_the_survival_function_is_another_way_to_the_chance():
     chance = lambda m, s, limit: norm.sf(np.log(limit), m, s)  # noqa: E731
     assert checks.chance_above.judge(chance).state == "right"
-    assert "between 0 and 1" in checks.chance_above.judge(lambda m, s, limit: 7 + m).message
+    assert "between 0 and 1" in checks.chance_above.judge(lambda m, s, limit: 7 + m).sentence

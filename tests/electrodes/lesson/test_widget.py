@@ -1,8 +1,6 @@
-import html
-
-import ipywidgets
 import numpy as np
 import pytest
+from panels import at_each_end, every_control_tells, leaves_nothing_behind
 
 from helpers.electrodes.lesson.widget import DEEPEST_UM, SHARES, CalenderExplorer, Setting
 
@@ -40,12 +38,6 @@ def test_settings_that_are_not_offered_are_refused(explorer, setting):
         explorer.look(setting)
 
 
-def test_the_picture_follows_the_setting_and_comes_back(explorer):
-    first = explorer.picture(Setting(1))
-    assert explorer.picture(Setting(5, 0.92)) != first
-    assert explorer.picture(Setting(1)) == first
-
-
 @pytest.mark.parametrize("share", SHARES)
 @pytest.mark.parametrize("pressed", [0, DEEPEST_UM])
 def test_table_and_structure_lie_inside_the_figure(explorer, share, pressed):
@@ -58,29 +50,14 @@ def test_table_and_structure_lie_inside_the_figure(explorer, share, pressed):
             assert (low < y).all() and (y < high).all()
 
 
-def test_every_control_works_at_its_ends(explorer):
-    controls, image, text = explorer.widget().children
-    (roll, seed), choices = (row.children for row in controls.children)
-    seen = {text.value}
-    for slider in (roll, seed):
-        for end in (slider.min, slider.max):
-            slider.value = end
-            seen.add(text.value)
-    for choice in choices:
-        for _, end in choice.options:
-            choice.value = end
-            seen.add(text.value)
-    assert len(seen) >= 8 and "data:image/png" in image.value
-
-
 def test_every_control_moves_figure_and_text(explorer):
-    controls, image, text = explorer.widget().children
-    (roll, seed), (share, radius) = (row.children for row in controls.children)
-    assert isinstance(roll, ipywidgets.IntSlider)
-    assert '<p class="structure-summary" aria-live="polite">' in text.value
-    for control, value in ((roll, 2), (seed, 3), (share, 0.92), (radius, 5.5)):
-        before = image.value, text.value
-        control.value = value
-        assert image.value != before[0] and text.value != before[1]
-    said = text.value.split(">")[1].split("<")[0]
-    assert f'alt="{html.escape(said)}"' in image.value
+    moves = {"pressed_um": 2, "seed": 3, "am_mass_fraction": 0.92, "mean_radius_um": 5.5}
+    every_control_tells(explorer.widget(), **moves)
+
+
+def test_every_control_works_at_its_ends(explorer):
+    assert len({*at_each_end(explorer.widget())}) >= 8
+
+
+def test_a_picture_does_not_depend_on_the_one_before(explorer):
+    leaves_nothing_behind(explorer, (Setting(1),), (Setting(5, 0.92),))

@@ -35,3 +35,19 @@ def test_the_mesostructures_are_a_full_grid():
     assert levels == [20, 4, 11]
     assert len(table) == 20 * 4 * 11
     assert not table[list(published_tables.MESOSTRUCTURE_INPUTS)].duplicated().any()
+
+
+def test_a_table_that_cannot_be_had_is_told_and_left_out(capsys):
+    def load():
+        raise datasets.TableUnavailable("no network")
+
+    assert published_tables.at_hand(load, "The bundled one goes on alone.") == {}
+    assert capsys.readouterr().out == (
+        "The published table is not available.\nno network\nThe bundled one goes on alone.\n"
+    )
+
+
+def test_a_table_at_hand_is_given_by_its_name():
+    needs("mesostructures")
+    (name,) = published_tables.at_hand(published_tables.mesostructures, "")
+    assert name == "published"

@@ -1,7 +1,6 @@
-import re
-
 import numpy as np
 import pytest
+from panels import at_each_end, every_control_tells, leaves_nothing_behind, said
 
 from helpers.nanoparticles.campaigns.campaign import true_loss
 from helpers.nanoparticles.campaigns.recorded import recorded_losses
@@ -57,41 +56,28 @@ def test_what_is_not_offered_is_refused(explorer):
 
 
 def test_every_control_moves_figure_and_text(explorer):
-    controls, image, text = explorer.widget().children
-    flows, (strategy, seed, last, take) = (box.children for box in controls.children)
-    assert text.value.startswith('<p class="droplet-summary" aria-live="polite">')
-    for control, value in (
-        *((flow, flow.value + 3 * flow.step) for flow in flows),
-        (last, 4),
-        (seed, 2),
-        (strategy, OFFERED[-1]),
-    ):
-        before = image.value, text.value
-        control.value = value
-        assert image.value != before[0] and text.value != before[1]
-    before = text.value
-    take.click()
-    assert text.value != before
-    best = explorer.best(OFFERED[-1], 2, 4)
-    assert [flow.value for flow in flows] == pytest.approx(best)
-    flows[0].value += 1
-    assert text.value != before
+    panel = explorer.widget()
+    flows = {name: panel.values[name] + 1 for name in SPACE.names[:4]}
+    every_control_tells(panel, **flows, total=530.0, last=4, number=2, strategy=OFFERED[-1])
 
 
-@pytest.mark.parametrize("end", ["min", "max"])
-def test_controls_at_their_ends_are_drawn_and_told(explorer, end):
-    controls, image, text = explorer.widget().children
-    flows, (strategy, seed, last, _) = (box.children for box in controls.children)
-    for control in (*flows, seed, last):
-        control.value = getattr(control, end)
-        said = re.search(r">(.*)</p>", text.value)[1]
-        assert f'alt="{said}"' in image.value and "nan" not in said
-    for name in strategy.options:
-        strategy.value = name
-        assert f"Campaign, {name}, seed {seed.value}: after {last.value} of 9" in text.value
+def test_the_best_recipe_of_a_campaign_can_be_mixed(explorer):
+    panel = explorer.widget()
+    panel.move(strategy=OFFERED[-1], number=2, last=4)
+    before = said(panel)
+    panel.controls["take"].click()
+    recipe, *_ = explorer.state(panel.values)
+    assert recipe == pytest.approx(explorer.best(OFFERED[-1], 2, 4))
+    assert said(panel) != before
+
+
+def test_controls_at_their_ends_are_drawn_and_told(explorer):
+    panel = explorer.widget()
+    sentences = [*at_each_end(panel)]
+    assert "after 9 of 9 rounds" in sentences[-1] and "seed 9" in sentences[-1]
+    for name, sentence in zip(OFFERED, at_each_end(panel, "strategy"), strict=True):
+        assert f"Campaign, {name}, seed 9: after 9 of 9" in sentence
 
 
 def test_a_picture_does_not_depend_on_the_one_before(explorer):
-    before = explorer.picture(FIRST, *SHOWN, 9)
-    assert explorer.picture(SPACE.high, "random", 1, 2) != before
-    assert explorer.picture(FIRST, *SHOWN, 9) == before
+    leaves_nothing_behind(explorer, (FIRST, *SHOWN, 9), (SPACE.high, "random", 1, 2))

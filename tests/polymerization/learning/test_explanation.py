@@ -1,16 +1,16 @@
 import numpy as np
 import pytest
 
+from helpers.models.splitters import GroupHoldOut, hold_out
 from helpers.polymerization.learning import features
 from helpers.polymerization.learning.explanation import shap_by_block, shap_values
 from helpers.polymerization.learning.recipe_models import random_forest
-from helpers.polymerization.learning.splits import by_recipe
 from helpers.polymerization.simulator.table import bundled_table
 
 
 @pytest.fixture(scope="module")
 def halves():
-    return by_recipe(bundled_table(), 0)
+    return hold_out(bundled_table(), GroupHoldOut(0.2, random_state=0), bundled_table()["recipe"])
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from sklearn.preprocessing import FunctionTransformer
 
+from helpers.models.splitters import GroupHoldOut, hold_out
 from helpers.polymerization.learning import features
 from helpers.polymerization.learning.recipe_models import (
     linearised,
@@ -14,7 +15,6 @@ from helpers.polymerization.learning.recipe_models import (
     tanh_networks,
 )
 from helpers.polymerization.learning.scores import r2_over_splits, score_recipes
-from helpers.polymerization.learning.splits import by_recipe
 from helpers.polymerization.simulator.recipe import RECIPES
 from helpers.polymerization.simulator.table import bundled_table
 
@@ -26,7 +26,7 @@ def table():
 
 @pytest.fixture(scope="module")
 def halves(table):
-    return by_recipe(table, 0)
+    return hold_out(table, GroupHoldOut(0.2, random_state=0), table["recipe"])
 
 
 def r2(model, view, halves):

@@ -70,4 +70,4 @@ def test_any_draw_of_a_fifth_of_the_recipes_is_accepted(seed):
 def test_a_half_of_the_area_is_told_from_the_area():
     first, second = answers.example_distributions()
     half = np.abs(first - second).sum() * BIN_WIDTH / 2
-    assert "half" in checks.area_between.judge(lambda a, b: half).message
+    assert "half" in checks.area_between.judge(lambda a, b: half).sentence

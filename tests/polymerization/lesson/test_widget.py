@@ -1,7 +1,5 @@
-import itertools
-import re
-
 import pytest
+from panels import at_all_ends, every_control_tells, leaves_nothing_behind, said
 
 from helpers.polymerization.inverse_design.verdict import check_request
 from helpers.polymerization.inverse_design.wishes import drawn, row_of_table
@@ -48,59 +46,46 @@ def test_a_simulated_recipe_is_told_and_drawn(explorer):
     assert explorer.picture(GOOD) != before
 
 
-def test_each_wish_has_a_picture_of_its_own(explorer):
-    pictures = [explorer.picture(wish) for wish in (GOOD, BAD)]
-    assert all(picture.startswith(b"\x89PNG") for picture in pictures)
-    assert pictures[0] != pictures[1]
+def test_every_control_moves_figure_and_text(explorer):
+    panel = explorer.widget()
+    every_control_tells(panel, peak=5.2, spread=0.6, source="row of the table")
+    every_control_tells(panel, row=3, known="scalars")
+    assert said(panel).startswith("Wanted: scalars of recipe")
 
 
-def test_controls_move_picture_and_text(explorer):
-    controls, image, text = explorer.widget().children
-    (source, run), (peak, spread), (row, known) = (box.children for box in controls.children)
-    before = image.value
-    spread.value = 0.6
-    assert image.value != before
-    assert "Refused" in text.value
-    assert text.value.startswith('<p class="inverse-summary" aria-live="polite">')
-    assert row.disabled and not peak.disabled
-    source.value = "row of the table"
-    assert peak.disabled and not row.disabled
-    known.value = "scalars"
-    assert "Wanted: scalars of recipe" in text.value
-    assert "<img alt=" in image.value
-    known.value = "distribution"
-    assert "Simulated" not in text.value
-    run.click()
-    assert "Simulated, the recipe misses" in text.value
+def test_only_the_controls_of_the_wish_can_be_used(explorer):
+    panel = explorer.widget()
+
+    def disabled():
+        return {name for name, control in panel.controls.items() if control.disabled}
+
+    assert disabled() == {"row", "known"}
+    panel.move(source="row of the table")
+    assert disabled() == {"peak", "spread"}
 
 
-@pytest.mark.parametrize("ends", [*itertools.product(("min", "max"), repeat=2)], ids="-".join)
-def test_a_wish_at_the_ends_of_the_sliders_is_drawn_and_told(explorer, ends):
-    controls, image, text = explorer.widget().children
-    peak, spread = controls.children[1].children
-    for control, end in zip((peak, spread), ends, strict=True):
-        control.value = getattr(control, end)
-    assert f"peak at log10 M = {peak.value:.2f}, spread {spread.value:.2f}" in text.value
-    said = re.search(r">(.*)</p>", text.value)[1]
-    assert f'alt="{said}"' in image.value
+def test_the_recipe_that_is_shown_can_be_simulated(explorer):
+    panel = explorer.widget()
+    panel.move(source="row of the table", row=5)
+    assert "Simulated" not in said(panel)
+    panel.controls["run"].click()
+    assert "Simulated, the recipe misses" in said(panel)
 
 
-@pytest.mark.parametrize("known", ["distribution", "scalars", "all"])
-@pytest.mark.parametrize("end", ["min", "max"])
-def test_the_first_and_the_last_row_are_drawn_and_told(explorer, known, end):
-    controls, image, text = explorer.widget().children
-    source, row, choice = (controls.children[k].children[i] for k, i in ((0, 0), (2, 0), (2, 1)))
-    row.value = getattr(row, end)
-    choice.value, source.value = known, "row of the table"
-    assert f"Wanted: {known} of recipe" in text.value
-    said = re.search(r">(.*)</p>", text.value)[1]
-    assert f'alt="{said}"' in image.value
+def test_a_wish_at_the_ends_of_the_sliders_is_drawn_and_told(explorer):
+    sentences = [*at_all_ends(explorer.widget(), "peak", "spread")]
+    ends = [
+        f"peak at log10 M = {x}, spread {y}" for x in ("3.50", "6.30") for y in ("0.00", "0.60")
+    ]
+    assert all(end in sentence for end, sentence in zip(ends, sentences, strict=True))
 
 
-def test_a_picture_does_not_depend_on_the_one_before(explorer, butyl_acrylate):
-    before = explorer.picture(BAD)
-    assert explorer.picture(row_of_table(butyl_acrylate.test.iloc[3], "scalars")) != before
-    assert explorer.picture(BAD) == before
+def test_the_first_and_the_last_row_are_drawn_and_told(explorer):
+    panel = explorer.widget()
+    panel.move(source="row of the table")
+    kinds = 2 * ["distribution", "scalars", "all"]
+    for known, sentence in zip(kinds, at_all_ends(panel, "row", "known"), strict=True):
+        assert f"Wanted: {known} of recipe" in sentence
 
 
 @pytest.mark.parametrize("known", ["scalars", "all"])
@@ -111,3 +96,8 @@ def test_the_verdict_is_that_of_a_search_of_its_own(
     wish = row_of_table(butyl_acrylate.test.iloc[place], known)
     found, alone = explorer.look(wish).verdict, check_request(wish.request, inverter)
     assert (found.accepted, found.reasons) == (alone.accepted, alone.reasons)
+
+
+def test_a_picture_does_not_depend_on_the_one_before(explorer, butyl_acrylate):
+    scalars = row_of_table(butyl_acrylate.test.iloc[3], "scalars")
+    leaves_nothing_behind(explorer, (BAD,), (GOOD,), (scalars,))

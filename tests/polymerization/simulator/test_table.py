@@ -60,13 +60,13 @@ def test_a_made_table_comes_with_a_card_of_its_own_and_leaves_nothing_else(again
 
 @pytest.mark.parametrize("rows", [0, 433])
 def test_no_other_recipes_than_those_of_the_design_can_be_made(tmp_path, rows):
-    with pytest.raises(ValueError, match="from 1 to 432 recipes"):
+    with pytest.raises(ValueError, match="from 1 to 432"):
         table.make(tmp_path, rows=rows)
 
 
 def test_a_recipe_that_fails_is_told_and_no_table_is_written(tmp_path, monkeypatch):
     monkeypatch.setattr(table, "simulate", lambda *_, **__: 1 / 0)
-    with pytest.raises(RuntimeError, match="recipe 0 failed: ZeroDivisionError"):
+    with pytest.raises(RuntimeError, match="row 0: ZeroDivisionError"):
         table.make(tmp_path, workers=1, rows=1)
     assert not (tmp_path / "butyl_acrylate.csv.gz").exists()
 

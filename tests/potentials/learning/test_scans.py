@@ -1,5 +1,3 @@
-import json
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -18,7 +16,7 @@ def again(tmp_path_factory):
     jobs = scans.experiments()
     pairs = jobs[(jobs["experiment"] == "terms") & (jobs["setting"] == "pairs")].index
     folder = tmp_path_factory.mktemp("gap_scans")
-    return scans.make(folder, jobs=[pairs[0]])
+    return scans.make(folder, rows=[pairs[0]])
 
 
 def test_a_fit_comes_out_again(bundled, again):
@@ -51,8 +49,8 @@ def test_the_file_is_small():
 
 def test_a_failing_job_is_told_and_no_table_is_written(tmp_path, monkeypatch):
     monkeypatch.setattr(scans, "fit", lambda *_, **__: 1 / 0)
-    with pytest.raises(RuntimeError, match="full, boxes failed: ZeroDivisionError"):
-        scans.make(tmp_path, jobs=[0])
+    with pytest.raises(RuntimeError, match="row 0: ZeroDivisionError"):
+        scans.make(tmp_path, rows=[0])
     assert not (tmp_path / "gap_scans.csv").exists()
 
 
@@ -60,7 +58,7 @@ def test_a_failing_job_is_told_and_no_table_is_written(tmp_path, monkeypatch):
 def test_rows_of_other_kinds_come_from_their_own_modules(monkeypatch, experiment):
     module = getattr(scans, "alarms" if experiment == "alarm" else "generations")
     monkeypatch.setattr(module, "rows", lambda *_: [{"subset": "test", "setting": "one"}])
-    (row,) = json.loads(scans.measure(experiment, "all", 3)["rows"])
+    (row,) = scans.measure(experiment, "all", 3)
     assert row == {"experiment": experiment, "setting": "one", "group": 3, "subset": "test"}
 
 

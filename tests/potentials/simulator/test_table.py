@@ -109,7 +109,7 @@ def test_a_frame_that_fails_is_told_and_no_table_is_written(tmp_path, monkeypatc
     monkeypatch.setattr(
         table, "_parts", lambda: iter([("atoms", 0, 0, frames.bundled("atoms")[0])])
     )
-    with pytest.raises(RuntimeError, match="frame 0 failed: ZeroDivisionError"):
+    with pytest.raises(RuntimeError, match="row 0: ZeroDivisionError"):
         table.make(tmp_path, workers=1, rows=1)
     assert not (tmp_path / "carbonates.csv").exists()
 

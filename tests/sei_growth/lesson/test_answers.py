@@ -2,7 +2,8 @@ from helpers.sei_growth.lesson import answers
 
 
 def test_the_linear_model_explains_most_but_not_all_of_the_loss():
-    assert 0.7 < answers.linear_scores()["held out"] < 0.8
+    halves = answers.halves()
+    assert 0.7 < halves["ridge"].score(halves["X_test"], halves["loss_test"]) < 0.8
 
 
 def test_the_particle_radius_leads_the_loss_and_the_potential_leads_the_sei():

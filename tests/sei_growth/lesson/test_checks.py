@@ -36,7 +36,7 @@ def test_a_writing_estimator_is_refused_even_if_its_numbers_are_right():
         A[0, 0] += 1e-9
         return np.mean(f(B) * (f(mixed) - before)) / np.var(before)
 
-    assert "copy it first" in checks.first_order_index.judge(estimator).message
+    assert "copy it first" in checks.first_order_index.judge(estimator).sentence
 
 
 def test_an_estimator_by_another_formula_is_accepted():
@@ -47,12 +47,6 @@ def test_an_estimator_by_another_formula_is_accepted():
         return 1 - np.mean((f(B) - f(mixed)) ** 2) / (2 * variance)
 
     assert checks.first_order_index.judge(jansen).state == "right"
-
-
-def test_the_wrong_scores_can_be_told_from_the_right_one():
-    scores = dict(answers.linear_scores())
-    right = scores.pop("held out")
-    assert min(abs(right - wrong) for wrong in scores.values()) > 1e-3
 
 
 def test_both_shares_of_interaction_can_be_told_apart():

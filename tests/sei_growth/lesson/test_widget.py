@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from panels import at_each_end, leaves_nothing_behind, said
 
 from helpers.experiments.designs import Input, InputSpace
 from helpers.sei_growth.lesson.widget import SensitivityExplorer
@@ -17,9 +18,11 @@ class LinearLogModel:
         self.weights = np.array(weights)
         self.std = std
 
-    def predict(self, X, return_std=False):
-        mean = X @ self.weights
-        return (mean, np.full(len(X), self.std)) if return_std else mean
+    def predict(self, X):
+        return X @ self.weights
+
+    def observation_std(self, X):
+        return np.full(len(X), self.std)
 
     def gradient(self, X):
         return np.tile(self.weights, (len(X), 1))
@@ -59,44 +62,26 @@ def test_the_summary_names_the_leading_input_and_its_direction(explorer):
     assert "The curves vary radius, now 5e-06." in said
 
 
-def test_the_picture_follows_the_point_and_comes_back(explorer):
-    first = explorer.picture(SPACE.nominal, "current")
-    moved = explorer.picture(SPACE.high, "current")
-    other = explorer.picture(SPACE.nominal, "radius")
-    assert len({first, moved, other}) == 3
-    assert explorer.picture(SPACE.nominal, "current") == first
-
-
 def test_what_moves_takes_no_room_from_the_axes(explorer):
     assert explorer._right[-1].get_position().x1 > 0.98
 
 
-def sliders_of(box):
-    found = [box] if type(box).__name__ == "FloatSlider" else []
-    for child in getattr(box, "children", ()):
-        found += sliders_of(child)
-    return found
-
-
-def test_every_control_works_at_its_corner_values(explorer):
-    box = explorer.widget()
-    controls, _, image, text = box.children
-    choice, reset = controls.children
-    seen = {text.value}
-    for slider in sliders_of(box):
-        for corner in (slider.min, slider.max):
-            slider.value = corner
-            assert "data:image/png" in image.value
-            seen.add(text.value)
-    for name in choice.options:
-        choice.value = name
-        seen.add(text.value)
-    assert len(seen) >= 5
-    reset.click()
-    assert [s.value for s in sliders_of(box)] == pytest.approx(SPACE.nominal)
-    assert "SEI thickness 1.92 m" in text.value
+def test_every_control_works_at_its_ends_and_there_is_a_way_back(explorer):
+    panel = explorer.widget()
+    first = said(panel)
+    assert len({*at_each_end(panel)}) >= 5
+    panel.controls["reset"].click()
+    point, _ = explorer.state(panel.values)
+    assert point == pytest.approx(SPACE.nominal)
+    panel.controls["curve over"].value = "current"
+    assert said(panel) == first
 
 
 def test_the_explorer_wants_two_outputs():
     with pytest.raises(ValueError, match="two outputs, not 1"):
         SensitivityExplorer({"SEI thickness (m)": LinearLogModel([1, 1])}, SPACE)
+
+
+def test_a_picture_does_not_depend_on_the_one_before(explorer):
+    nominal, high = SPACE.nominal, SPACE.high
+    leaves_nothing_behind(explorer, (nominal, "current"), (high, "current"), (nominal, "radius"))

@@ -25,8 +25,8 @@ def again(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def published():
-    if not datasets.is_cached("p2d_sei"):
-        pytest.skip("p2d_sei is neither mirrored nor cached; tests do not download")
+    if not datasets.is_cached("p2d_sei_busk"):
+        pytest.skip("p2d_sei_busk is neither mirrored nor cached; tests do not download")
     return table.published_table()
 
 

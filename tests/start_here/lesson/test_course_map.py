@@ -1,10 +1,9 @@
 import re
 
-import matplotlib.patches
 import nbformat
 import pytest
 
-from helpers.course import figures, lessons
+from helpers.course import lessons
 from helpers.start_here.lesson import course_map
 
 TAUGHT = [lesson for lesson in lessons.all_lessons() if lesson.number != "00"]
@@ -49,17 +48,6 @@ def test_the_table_has_a_row_for_each_lesson():
     table = course_map.requirements(TAUGHT)
     assert list(table["no"]) == [lesson.number for lesson in TAUGHT]
     assert not table.isna().any(axis=None)
-
-
-def test_an_arc_is_drawn_for_each_pair_of_which_one_names_the_other():
-    _, axes = figures.figure()
-    course_map.draw(axes, TAUGHT)
-    pairs = {
-        frozenset((one.number, other)) for one in TAUGHT for other in course_map.goes_on_in(one)
-    }
-    arcs = [patch for patch in axes.patches if isinstance(patch, matplotlib.patches.Arc)]
-    assert len(arcs) == len(pairs)
-    assert len(axes.texts) == len(TAUGHT)
 
 
 def test_the_start_page_has_a_wish_for_every_lesson_and_its_links_lead_somewhere():

@@ -3,8 +3,9 @@ import pandas as pd
 import pytest
 from scipy.stats import rankdata, spearmanr
 
-from helpers.tables import datasets, own_table
+from helpers.tables import Study, datasets, own
 from helpers.wetting.learning.correlation import (
+    both,
     partial_rank_correlation,
     rank_correlation,
     tied_rows,
@@ -15,13 +16,13 @@ from helpers.wetting.simulator.inputs import WETTING_INPUTS
 
 @pytest.fixture(scope="module")
 def study():
-    return own_table.read(tied_table(), ["a", "b", "c"], ["y"])
+    return own(tied_table(), ["a", "b", "c"], ["y"])
 
 
 @pytest.fixture(scope="module")
 def filling():
     table = datasets.load("electrode_filling")
-    return own_table.read(table, WETTING_INPUTS.names, ["saturation", "t95_ms"])
+    return own(table, WETTING_INPUTS.names, ["saturation", "t95_ms"])
 
 
 def test_the_inverse_matrix_says_what_regressing_the_others_out_says(study):
@@ -73,7 +74,7 @@ def test_where_viscosity_is_tied_to_porosity_a_thick_liquid_looks_fast(filling):
 def test_inputs_that_determine_each_other_are_refused():
     x = np.arange(40.0)
     y = rankdata(np.random.default_rng(0).random(40))
-    study = own_table.read(pd.DataFrame({"a": x, "b": x**3, "y": y}), ["a", "b"], ["y"])
+    study = own(pd.DataFrame({"a": x, "b": x**3, "y": y}), ["a", "b"], ["y"])
     with pytest.raises(ValueError, match="combination"):
         partial_rank_correlation(study, "y")
 
@@ -86,6 +87,12 @@ def test_unknown_names_are_answered_with_the_known_ones(study):
 
 
 def test_too_few_rows_are_refused(study):
-    few = own_table.Study(study.inputs.head(5), study.responses.head(5))
+    few = Study(study.inputs.head(5), study.responses.head(5))
     with pytest.raises(ValueError, match="too few"):
         partial_rank_correlation(few, "y")
+
+
+def test_the_two_correlations_stand_side_by_side(study):
+    side_by_side = both(study, "y")
+    assert (side_by_side["plain"] == rank_correlation(study, "y")).all()
+    assert (side_by_side["others given"] == partial_rank_correlation(study, "y")).all()

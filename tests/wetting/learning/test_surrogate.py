@@ -2,10 +2,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.linear_model import LinearRegression
+from sklearn.model_selection import KFold
 from sklearn.neighbors import KNeighborsRegressor
 
-from helpers.tables import own_table
-from helpers.wetting.learning.regression import cross_validate
+from helpers.models import cross_validation
 from helpers.wetting.learning.surrogate import Surrogate
 
 MODELS = {"linear": LinearRegression(), "near": KNeighborsRegressor(3)}
@@ -19,7 +19,8 @@ def validation():
     table = pd.DataFrame(
         {"x": x, "w": w, "line": 2 * x + noise * rng.standard_normal(400), "bend": np.cos(3 * x)}
     )
-    return cross_validate(own_table.read(table, ["x", "w"], ["line", "bend"]), MODELS, [0])
+    folds = [KFold(5, shuffle=True, random_state=0)]
+    return cross_validation(MODELS, table[["x", "w"]], table[["line", "bend"]], folds)
 
 
 @pytest.fixture(scope="module")
@@ -28,10 +29,10 @@ def surrogate(validation):
 
 
 def test_each_response_is_served_by_its_best_model(validation, surrogate):
-    points = validation.study.inputs.head(7)
-    X, said = validation.study.inputs.to_numpy(), surrogate.predict(points)
+    points = validation.X.head(7)
+    X, said = validation.X.to_numpy(), surrogate.predict(points)
     for response, model in (("line", MODELS["linear"]), ("bend", MODELS["near"])):
-        y = validation.study.responses[response].to_numpy()
+        y = validation.y[response].to_numpy()
         np.testing.assert_allclose(said[response], model.fit(X, y).predict(points.to_numpy()))
 
 

@@ -1,8 +1,6 @@
-import itertools
-import re
-
 import numpy as np
 import pytest
+from panels import at_each_end, every_control_tells, leaves_nothing_behind
 
 from helpers.wetting.lesson.widget import STRUCTURES, TURNED, FillingExplorer
 from helpers.wetting.simulator.filling import invade
@@ -42,32 +40,16 @@ def test_an_electrode_that_takes_up_nothing_is_drawn_and_told(explorer):
 
 
 def test_every_slider_moves_figure_and_text(explorer):
-    controls, image, text = explorer.widget().children
-    sliders = [slider for row in controls.children for slider in row.children]
-    assert [slider.description for slider in sliders] == list(TURNED)
-    assert '<p class="filling-summary" aria-live="polite">' in text.value
-    for slider in sliders:
-        before = image.value, text.value
-        slider.value += 5 * slider.step
-        assert image.value != before[0] and text.value != before[1]
-    assert "<img alt=" in image.value
+    panel = explorer.widget()
+    assert [*panel.values] == [*TURNED]
+    sliders = panel.controls.items()
+    every_control_tells(panel, **{name: at.value + 5 * at.step for name, at in sliders})
 
 
-@pytest.mark.parametrize("ends", [*itertools.product((0, 1), repeat=2)], ids=str)
-def test_sliders_at_their_ends_are_drawn_and_told(explorer, ends):
-    controls, image, text = explorer.widget().children
-    sliders = [slider for row in controls.children for slider in row.children]
-    for k, slider in enumerate(sliders):
-        slider.value = (slider.min, slider.max)[ends[k % 2]]
-        assert f"{slider.description} {slider.value:g}" in text.value
-        said = re.search(r">(.*)</p>", text.value)[1]
-        assert f'alt="{said}"' in image.value and "nan" not in said
-
-
-def test_a_picture_does_not_depend_on_the_one_before(explorer):
-    before = explorer.picture(explorer.start)
-    assert explorer.picture(explorer.start | {"porosity": 0.3, "pressure_kPa": 20.0}) != before
-    assert explorer.picture(explorer.start) == before
+def test_sliders_at_their_ends_are_drawn_and_told(explorer):
+    panel = explorer.widget()
+    for sentence in at_each_end(panel):
+        assert sentence.startswith(", ".join(f"{n} {value:g}" for n, value in panel.values.items()))
 
 
 def test_the_figure_shows_what_a_simulation_of_its_own_gives(explorer):
@@ -84,3 +66,8 @@ def test_the_figure_shows_what_a_simulation_of_its_own_gives(explorer):
 def test_an_electrode_of_other_layers_does_not_fit_the_figure(explorer):
     with pytest.raises(ValueError, match="the picture has 12 layers of 6 by 6 pores, the network"):
         explorer.picture(explorer.start | {"thickness_um": 48.0})
+
+
+def test_a_picture_does_not_depend_on_the_one_before(explorer):
+    other = explorer.start | {"porosity": 0.3, "pressure_kPa": 20.0}
+    leaves_nothing_behind(explorer, (explorer.start,), (other,))

@@ -41,17 +41,6 @@ def test_no_other_rows_than_those_of_the_design_can_be_made(tmp_path, rows):
         table.make(tmp_path, rows=rows)
 
 
-def test_a_failed_run_is_not_passed_over(tmp_path, monkeypatch):
-    monkeypatch.setattr(table, "design", lambda: pd.DataFrame({"a": [1.0]}))
-
-    def fail(a):
-        raise ArithmeticError("no luck")
-
-    monkeypatch.setattr(table, "simulate_row", fail)
-    with pytest.raises(RuntimeError, match=r"1 runs failed.*no luck"):
-        table.make(tmp_path, workers=1, rows=1)
-
-
 def test_the_table_holds_the_whole_design(bundled):
     design = table.design()
     pd.testing.assert_frame_equal(bundled[WETTING_INPUTS.names], design[WETTING_INPUTS.names])

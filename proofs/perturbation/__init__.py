@@ -1,0 +1,1 @@
+"""With other last bits, lessons and tests say the same."""

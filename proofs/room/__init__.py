@@ -1,0 +1,1 @@
+"""What a room full of learners asks of a machine, measured."""

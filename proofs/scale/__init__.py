@@ -1,0 +1,1 @@
+"""A bundled table made by a cluster of this machine, of which a worker is killed."""
