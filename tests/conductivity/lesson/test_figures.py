@@ -1,5 +1,4 @@
 import re
-from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -95,13 +94,3 @@ def test_the_band_widens_where_nothing_was_measured(table):
     assert axes.get_ylabel() == "deviation from the law (%)"
     middle, cold, hot = map(int, re.findall(r"(\d+) (?:percent wide|at the)", alt))
     assert middle <= hot <= cold > middle
-
-
-def test_the_still_picture_prints_its_sentence(capsys):
-    explorer = SimpleNamespace(
-        summary=lambda place, by: f"Law {place} without the {by} rows",
-        picture=lambda place, by: b"\x89PNG",
-    )
-    shown = figures.still(explorer, 2, "cold")
-    assert capsys.readouterr().out == "Law 2 without the cold rows\n"
-    assert 'alt="Law 2 without the cold rows"' in shown.data
