@@ -7,6 +7,7 @@ if faces.TYPE_CHECKING:
     from helpers.models.exact_gp import ExactGP
     from helpers.models.sparse_gp import SparseGP
     from helpers.models.network_ensemble import NetworkEnsemble
+    from helpers.models.levenberg_marquardt import levenberg_marquardt
     from helpers.models.conformal import ConformalIntervals
     from helpers.models.sampling import thompson_sample
     from helpers.models.cross_validation import CrossValidation, cross_validation, standardised

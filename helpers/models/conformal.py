@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from numbers import Integral, Real
+from typing import Self
 
 import numpy as np
-from sklearn.base import BaseEstimator, RegressorMixin, clone
-from sklearn.utils.validation import check_is_fitted
+from numpy.typing import ArrayLike
+from sklearn.base import BaseEstimator, MultiOutputMixin, RegressorMixin, clone
+from sklearn.utils.validation import check_is_fitted, validate_data
 
 
-class ConformalIntervals(RegressorMixin, BaseEstimator):
-    """Split-conformal intervals for rows that come in groups, here the snapshots of a recipe.
+class ConformalIntervals(MultiOutputMixin, RegressorMixin, BaseEstimator):
+    """Split-conformal intervals for rows that come in groups, as the snapshots of a recipe.
 
     Some groups are kept from the training. The interval of a target is its prediction plus and
     minus a half width such that ``level`` of the kept rows would lie inside, where each group
@@ -22,6 +24,10 @@ class ConformalIntervals(RegressorMixin, BaseEstimator):
 
     The half width is the same for all rows unless ``strata`` divides them by what is predicted
     for one of the targets: early snapshots hold few chains and are harder than late ones.
+
+    Where rows do not come in groups, MAPIE's ``SplitConformalRegressor`` gives the same intervals
+    and has more kinds of them; where their width should follow the features, start from
+    scikit-learn's ``HistGradientBoostingRegressor(loss="quantile")``.
 
     Parameters
     ----------
@@ -54,6 +60,20 @@ class ConformalIntervals(RegressorMixin, BaseEstimator):
     .. [1] R. Dunn, L. Wasserman, A. Ramdas, J. Am. Stat. Assoc. 118 (2023) 2491,
        doi:10.1080/01621459.2022.2060112
     .. [2] Y. Lee, R. F. Barber, R. Willett, doi:10.48550/arXiv.2306.06342
+
+    Examples
+    --------
+    Runs of five rows, each with an error of its own: nine in ten new rows lie inside.
+
+    >>> from sklearn.linear_model import LinearRegression
+    >>> rng = np.random.default_rng(0)
+    >>> run = np.repeat(np.arange(200), 5)
+    >>> x = rng.uniform(size=(1000, 1))
+    >>> y = x[:, 0] + rng.normal(size=200)[run]
+    >>> model = ConformalIntervals(LinearRegression(), random_state=0)
+    >>> low, high = model.fit(x[:500], y[:500], run[:500]).predict_interval(x[500:])
+    >>> bool(0.85 < np.mean((low[:, 0] <= y[500:]) & (y[500:] <= high[:, 0])) < 0.97)
+    True
     """
 
     def __init__(
@@ -73,17 +93,17 @@ class ConformalIntervals(RegressorMixin, BaseEstimator):
         self.stratum_target = stratum_target
         self.random_state = random_state
 
-    def fit(self, X: np.ndarray, y: np.ndarray, groups: np.ndarray) -> ConformalIntervals:
+    def fit(self, X: ArrayLike, y: ArrayLike, groups: ArrayLike | None = None) -> Self:
         """Train the model with some groups and learn the half widths from the others.
 
         Parameters
         ----------
-        X : DataFrame or ndarray, shape (n, n_features)
+        X : array_like, shape (n, n_features)
             Features.
-        y : DataFrame or ndarray, shape (n,) or (n, n_targets)
+        y : array_like, shape (n,) or (n, n_targets)
             Targets.
-        groups : array_like, shape (n,)
-            Which rows belong together: the number of the recipe.
+        groups : array_like, shape (n,), optional
+            Which rows belong together: the number of the recipe. Each is alone unless given.
 
         Returns
         -------
@@ -93,12 +113,16 @@ class ConformalIntervals(RegressorMixin, BaseEstimator):
         Raises
         ------
         ValueError
-            If a parameter is out of its range, lengths differ, or the groups are too few for
-            ``level``.
+            If a parameter is out of its range, a value is missing or infinite, lengths differ, or
+            the groups are too few for ``level``.
         """
         self._check_parameters()
-        groups = np.asarray(groups)
-        if not len(X) == len(y) == len(groups):
+        checked: tuple[np.ndarray, np.ndarray] = validate_data(
+            self, X, y, multi_output=True, y_numeric=True, ensure_min_samples=2
+        )
+        X, y = checked
+        groups = np.arange(len(X)) if groups is None else np.asarray(groups)
+        if len(X) != len(groups):
             raise ValueError(f"X, y and groups differ: {len(X)}, {len(y)} and {len(groups)} rows")
         names = np.unique(groups)
         kept = round(self.calibration_share * len(names))
@@ -131,12 +155,12 @@ class ConformalIntervals(RegressorMixin, BaseEstimator):
         )
         return self
 
-    def predict(self, X: np.ndarray) -> np.ndarray:
+    def predict(self, X: ArrayLike) -> np.ndarray:
         """Give the predictions of the model.
 
         Parameters
         ----------
-        X : DataFrame or ndarray, shape (n, n_features)
+        X : array_like, shape (n, n_features)
             Features.
 
         Returns
@@ -144,15 +168,15 @@ class ConformalIntervals(RegressorMixin, BaseEstimator):
         ndarray, shape (n,) or (n, n_targets)
             In the units of y.
         """
-        check_is_fitted(self)
+        X = self._checked(X)
         return self.estimator_.predict(X)
 
-    def predict_interval(self, X: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def predict_interval(self, X: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
         """Give the ends of the intervals.
 
         Parameters
         ----------
-        X : DataFrame or ndarray, shape (n, n_features)
+        X : array_like, shape (n, n_features)
             Features.
 
         Returns
@@ -161,8 +185,7 @@ class ConformalIntervals(RegressorMixin, BaseEstimator):
             In the units of y. They may reach beyond the box of the design, where they can be
             clipped without losing coverage.
         """
-        check_is_fitted(self)
-        predicted = self._predict_columns(X)
+        predicted = self._predict_columns(self._checked(X))
         half_width = self.half_width_[self._stratum(predicted)]
         return predicted - half_width, predicted + half_width
 
@@ -173,6 +196,10 @@ class ConformalIntervals(RegressorMixin, BaseEstimator):
                 raise ValueError(f"{name} must be a number between 0 and 1; got {value!r}")
         if not isinstance(self.strata, Integral) or self.strata < 1:
             raise ValueError(f"strata must be a positive whole number; got {self.strata!r}")
+
+    def _checked(self, X: ArrayLike) -> np.ndarray:
+        check_is_fitted(self)
+        return validate_data(self, X, reset=False)
 
     def _predict_columns(self, X: np.ndarray) -> np.ndarray:
         return np.asarray(self.estimator_.predict(X), dtype=float).reshape(len(X), -1)

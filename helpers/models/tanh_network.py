@@ -10,12 +10,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from scipy.linalg import blas, lapack
 
-_ROUND = 5  # steps between two looks at the evidence; more looks make networks collapse on few rows
+from helpers.models.levenberg_marquardt import levenberg_marquardt
+
 _FIRST_ALPHA = 1e-2
-_PENALTY_BOUNDS = 1e-6, 1e4
-_SMALLEST_MU, _LARGEST_MU = 1e-8, 1e8
 _FLOAT = np.float32  # of the Jacobian: half the time; residuals and solves stay in double precision
 
 
@@ -65,12 +63,9 @@ def train(
 ) -> TanhNetwork:
     """Fit a network to standardised inputs and outputs.
 
-    A step solves (J'J + diag(alpha) + mu) d = -(J'r + alpha w), with J the Jacobian of the
-    residuals r by the weights w; it minimises (r'r + w'diag(alpha)w) / 2. The damping mu shrinks
-    after a step that improved and grows until one does [1]_. Without a given `alpha`, each group
-    of weights (those leaving one input, each later matrix, each layer's biases) has its own, set
-    every five steps to s2 gamma / w'w, where gamma is the number of weights in the group that the
-    data determine and s2 the variance of the residuals [2]_, [3]_.
+    Without a given `alpha`, each group of weights (those leaving one input, each later matrix, each
+    layer's biases) has a penalty of its own, which the data set; how, and how the weights are
+    found, is told in :func:`helpers.models.levenberg_marquardt.levenberg_marquardt`.
 
     Parameters
     ----------
@@ -94,12 +89,6 @@ def train(
     TanhNetwork
         The trained network.
 
-    References
-    ----------
-    .. [1] D. W. Marquardt, J. Soc. Ind. Appl. Math. 11 (1963) 431, doi:10.1137/0111030
-    .. [2] D. J. C. MacKay, Neural Comput. 4 (1992) 448, doi:10.1162/neco.1992.4.3.448
-    .. [3] F. D. Foresee, M. T. Hagan, Proc. ICNN 3 (1997) 1930, doi:10.1109/ICNN.1997.614194
-
     Examples
     --------
     >>> rng = np.random.default_rng(0)
@@ -111,41 +100,22 @@ def train(
     sizes = (X.shape[1], *hidden_layer_sizes, 1)
     X = X.astype(_FLOAT)
 
-    def evaluate(w: np.ndarray) -> tuple[list[np.ndarray], np.ndarray, float]:
-        outputs = _activations(_layers(w.astype(_FLOAT), sizes), X)
-        r = outputs[-1][:, 0] - y
-        return outputs, r, (r @ r + penalty @ w**2) / 2
+    def layers(w: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
+        return _layers(w.astype(_FLOAT), sizes)
 
-    w, group = _first_weights(sizes, rng), _weight_groups(sizes)
-    penalty = np.full(w.size, _FIRST_ALPHA if alpha is None else float(alpha))
-    outputs, r, objective = evaluate(w)
-    before, mu, converged = objective, 1.0, False
-    for step in range(1, max_iter + 1):
-        J = _jacobian(_layers(w.astype(_FLOAT), sizes), outputs)
-        curvature = blas.ssyrk(1.0, J.T, lower=1).astype(float)  # lower triangle of J'J
-        slope = (J.T @ r.astype(_FLOAT)).astype(float) + penalty * w
-        while mu < _LARGEST_MU:
-            factor = _cholesky(curvature, penalty + mu)
-            if factor is not None:
-                trial = w - lapack.dpotrs(factor, slope, lower=1)[0]
-                trial_outputs, trial_r, trial_objective = evaluate(trial)
-                if trial_objective < objective:
-                    w, outputs, r, objective = trial, trial_outputs, trial_r, trial_objective
-                    break
-            mu *= 4
-        else:
-            converged = True  # no step leads downhill any more
-            break
-        mu = max(mu / 5, _SMALLEST_MU)
-        if step % _ROUND == 0:
-            if objective > (1 - tol) * before:
-                converged = True
-                break
-            if alpha is None:
-                penalty = _evidence(curvature, penalty, w, r, group)
-                objective = (r @ r + penalty @ w**2) / 2
-            before = objective
-    return TanhNetwork(sizes, w, step, converged)
+    def jacobian(w: np.ndarray) -> np.ndarray:
+        return _jacobian(layers(w), _activations(layers(w), X))
+
+    found = levenberg_marquardt(
+        lambda w: _activations(layers(w), X)[-1][:, 0] - y,
+        jacobian,
+        _first_weights(sizes, rng),
+        penalty=_FIRST_ALPHA if alpha is None else alpha,
+        groups=_weight_groups(sizes) if alpha is None else None,
+        max_iter=max_iter,
+        tol=tol,
+    )
+    return TanhNetwork(sizes, found.w, found.n_iter, found.converged)
 
 
 def _layers(w: np.ndarray, sizes: tuple[int, ...]) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -196,26 +166,3 @@ def _weight_groups(sizes: tuple[int, ...]) -> np.ndarray:
     for a, b in pairwise(sizes[1:]):
         lengths += [a * b, b]
     return np.repeat(np.arange(len(lengths)), lengths)
-
-
-def _cholesky(curvature: np.ndarray, diagonal: np.ndarray) -> np.ndarray | None:
-    """Factorise curvature + diag(diagonal); ``None`` where rounding made it indefinite."""
-    matrix = curvature.copy(order="F")
-    matrix[np.diag_indices_from(matrix)] += diagonal
-    factor, failed = lapack.dpotrf(matrix, lower=1, overwrite_a=1)
-    return None if failed else factor
-
-
-def _evidence(
-    curvature: np.ndarray, penalty: np.ndarray, w: np.ndarray, r: np.ndarray, group: np.ndarray
-) -> np.ndarray:
-    """Return the penalty of each weight that the data make most likely, group by group."""
-    factor = _cholesky(curvature, penalty)
-    if factor is None:
-        return penalty
-    variance_of_w = lapack.dpotri(factor, lower=1)[0].diagonal()
-    determined = 1 - penalty * variance_of_w
-    freedom = max(len(r) - determined.sum(), 0.1 * len(r))
-    count = np.maximum(np.bincount(group, determined), 1e-3)
-    best = (r @ r / freedom) * count / np.bincount(group, w**2)
-    return np.clip(best, *_PENALTY_BOUNDS)[group]

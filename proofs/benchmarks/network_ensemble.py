@@ -9,9 +9,11 @@ import time
 import warnings
 
 import numpy as np
+from scipy.optimize import least_squares
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPRegressor
 
+from helpers.models.levenberg_marquardt import levenberg_marquardt
 from helpers.models.network_ensemble import NetworkEnsemble
 from helpers.models.sparse_gp import SparseGP
 from helpers.sensitivity.of_gradients import rms_derivatives
@@ -47,7 +49,7 @@ def _on_target(target: str) -> list[Measurement]:
         ]
     for n_rows in ROWS_OF_COMPARISON:
         found += _beside_mlp(target, n_rows, scores[None, n_rows])
-    return found + _derivatives(target, models[None, 5000])
+    return found + _derivatives(target, models[None, 5000]) + _beside_scipy(target)
 
 
 def _fit_all(
@@ -124,6 +126,47 @@ def _beside_mlp(target: str, n_rows: int, scores: np.ndarray) -> list[Measuremen
             "> 1",
             ratio > 1,
         ),
+    ]
+
+
+def _beside_scipy(target: str) -> list[Measurement]:
+    """Take forty damped steps of a network with one hidden layer, and as many of scipy's."""
+    X, _, y, _ = next(splits(target, 1))
+    X, y = (X - X.mean(axis=0)) / X.std(axis=0), (y - y.mean()) / y.std()
+    n, d, units, penalty = *X.shape, 24, 1e-2
+    start = np.random.default_rng(0).normal(size=(d + 1) * units) / np.sqrt(d)
+
+    def hidden(w: np.ndarray) -> np.ndarray:
+        return np.tanh(X @ w[: d * units].reshape(d, units))
+
+    def residuals(w: np.ndarray) -> np.ndarray:
+        return hidden(w) @ w[d * units :] - y
+
+    def jacobian(w: np.ndarray) -> np.ndarray:
+        a = hidden(w)
+        slope = X[:, :, None] * ((1 - a * a) * w[d * units :])[:, None, :]
+        return np.hstack([slope.reshape(n, -1), a])
+
+    def objective(w: np.ndarray) -> float:
+        return float(np.mean(residuals(w) ** 2) + penalty * w @ w / n)
+
+    def penalised(w: np.ndarray) -> np.ndarray:
+        return np.append(residuals(w), np.sqrt(penalty) * w)
+
+    def slopes(w: np.ndarray) -> np.ndarray:
+        return np.vstack([jacobian(w), np.sqrt(penalty) * np.eye(len(w))])
+
+    begin = time.process_time()
+    ours = levenberg_marquardt(residuals, jacobian, start, penalty=penalty, max_iter=40, tol=0.0)
+    between = time.process_time()
+    theirs = least_squares(penalised, start, slopes, method="lm", max_nfev=40)
+    seconds = between - begin, time.process_time() - between
+    ratio, higher = seconds[1] / seconds[0], objective(theirs.x) / objective(ours.w)
+    subject = f"Levenberg-Marquardt, {len(start)} weights, log {target}"
+    return [
+        Measurement(subject, "40 steps", seconds[0], "CPU s"),
+        _goal(subject, "times the CPU that scipy's least_squares takes", ratio, "> 1", ratio > 1),
+        _goal(subject, "times the objective that it reaches", higher, ">= 1", higher >= 0.999),
     ]
 
 

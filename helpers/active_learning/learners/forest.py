@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.ensemble import RandomForestRegressor
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import check_is_fitted
 
 
 class Forest(RandomForestRegressor):
@@ -11,7 +11,8 @@ class Forest(RandomForestRegressor):
 
     The standard deviation is that of the predictions of the trees. It says how much the forest
     depends on which rows were drawn; it is no calibrated error, and far from all data the trees
-    agree on the value of the nearest rows.
+    agree on the value of the nearest rows. Where nobody asks for it, scikit-learn's own
+    `RandomForestRegressor` is the better choice.
 
     References
     ----------
@@ -40,5 +41,5 @@ class Forest(RandomForestRegressor):
 
     def _of_each_tree(self, X: ArrayLike) -> np.ndarray:
         check_is_fitted(self)
-        X = validate_data(self, X, dtype=np.float32, reset=False)  # as the trees compare
-        return np.array([tree.tree_.predict(X)[:, 0] for tree in self.estimators_])
+        X = self._validate_X_predict(X)  # 32 bits, as the trees compare
+        return np.array([tree.tree_.predict(X)[..., 0] for tree in self.estimators_])

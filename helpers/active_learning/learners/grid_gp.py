@@ -17,7 +17,8 @@ class GridGP(ExactGP):
 
     A draw of the prior, whose covariance of all grid points is factorised once, is corrected by
     what was measured (Matheron's rule): f + k (K + noise)⁻¹ (z - f - ε). It has the distribution of
-    a draw of `ExactGP`; the random numbers are others.
+    a draw of `ExactGP`; the random numbers are others. For anything but this grid use `ExactGP`, or
+    scikit-learn's `GaussianProcessRegressor`, whose ``sample_y`` draws anywhere.
 
     References
     ----------

@@ -74,6 +74,11 @@ class SparseLibrary(RegressorMixin, BaseEstimator):
     n_library_ : int
         Number of terms there were to choose from.
 
+    See Also
+    --------
+    sklearn.linear_model.LassoCV : The better choice where predictions count and not the formula, or
+        where the terms are given.
+
     Notes
     -----
     Among terms that are nearly parallel, as powers of an absolute temperature are, LASSO chooses

@@ -65,6 +65,9 @@ def smoothed(curves: FDataGrid, n_basis: int = N_BASIS, penalty: float = PENALTY
 class CurveRegressor(RegressorMixin, BaseEstimator):
     """Predict a whole curve: a model for each score of its first principal components.
 
+    scikit-learn's estimators that take several targets at once, as `Ridge`, are the better choice
+    where the points of y are no curve, or only a few.
+
     Parameters
     ----------
     model : estimator

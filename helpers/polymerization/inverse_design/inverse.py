@@ -36,6 +36,9 @@ _START = 2**13
 class RecipeInverter(BaseEstimator):
     """Bayesian inversion of an emulator, with the noise that held-out recipes show.
 
+    Where one recipe is enough and its doubt is not asked for, a scikit-learn regressor from product
+    to recipe, as in :mod:`helpers.polymerization.learning.recipe_models`, is the better choice.
+
     Parameters
     ----------
     emulator : Emulator, optional

@@ -31,6 +31,9 @@ class Emulator(MultiOutputMixin, RegressorMixin, BaseEstimator):
     Rows weigh as the square root of the polymer that they hold: the noise of a simulation falls
     with the polymer, if not as fast as if chains were counted one by one.
 
+    It knows these four inputs and these outputs only. For other chemistry start from scikit-learn's
+    ``make_pipeline(StandardScaler(), PolynomialFeatures(4), Ridge())``, of which it is made.
+
     Parameters
     ----------
     conversion_degree : int

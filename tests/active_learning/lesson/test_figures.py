@@ -9,7 +9,7 @@ from helpers.choosing import Campaign
 
 def drawn(shown):
     """Return the axes and the text of what is shown."""
-    return shown._drawing.axes, shown._alt
+    return shown.drawing.axes, shown.alt
 
 
 def test_labels_stand_on_the_map_and_every_asker_has_its_curve():

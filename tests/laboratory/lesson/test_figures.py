@@ -29,7 +29,7 @@ def test_a_device_describes_its_fields_with_their_limits(tmp_path):
 
 def test_schedules_stand_below_each_other_under_their_names():
     shown = figures.schedules({"one after the other": ONE, "in parallel": ONE})
-    assert [axis.get_title(loc="left") for axis in shown._drawing.axes] == [
+    assert [axis.get_title(loc="left") for axis in shown.drawing.axes] == [
         "one after the other",
         "in parallel",
     ]
@@ -47,7 +47,7 @@ def test_learning_shows_a_line_a_campaign_and_every_recipe_of_the_first():
     history = pd.DataFrame(recipes, columns=RECIPES.names)
     history[VALUE] = conductivity(*recipes.T)
     learner = GaussianProcessLearner(RECIPES, points=9)
-    left, right, bar = figures.learning([history, history], learner)._drawing.axes
+    left, right, bar = figures.learning([history, history], learner).drawing.axes
     assert sum(len(line.get_xdata()) == 8 for line in left.lines) == 3  # two, and the median
     assert left.get_ylabel() == bar.get_ylabel().replace("believed mean", "conductivity")
     assert len(right.lines[0].get_xdata()) == 8

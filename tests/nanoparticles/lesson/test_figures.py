@@ -17,7 +17,7 @@ RECIPES = pd.DataFrame(
 
 
 def axes(shown):
-    return shown._drawing.axes
+    return shown.drawing.axes
 
 
 def labels(axis):

@@ -20,7 +20,7 @@ def table():
 
 def seen(shown):
     """Return the axes of a shown figure, and its alternative text."""
-    return shown._drawing.axes, shown._repr_mimebundle_()["text/plain"]
+    return shown.drawing.axes, shown._repr_mimebundle_()["text/plain"]
 
 
 def labels(axes):
