@@ -19,6 +19,6 @@ if faces.TYPE_CHECKING:
     from helpers.clusters.sampling.exact import AllOrderings
     from helpers.clusters.sampling.titration import titrate
     from helpers.clusters.sampling.order import Order, free_energies, heat
-    from helpers.clusters.lesson.widget import LatticeExplorer, Setting
+    from helpers.clusters.lesson.widget import LatticeExplorer, LatticeSetting
 
 __getattr__, __dir__ = faces.lazy(__name__)

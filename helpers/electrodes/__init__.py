@@ -24,6 +24,6 @@ if faces.TYPE_CHECKING:
     from helpers.electrodes.learning import judging
     from helpers.electrodes.learning.limits import candidates_meeting, surrogate
     from helpers.electrodes.simulator.structure import characterise, simulate
-    from helpers.electrodes.lesson.widget import CalenderExplorer, Setting
+    from helpers.electrodes.lesson.widget import CalenderExplorer, CalenderSetting
 
 __getattr__, __dir__ = faces.lazy(__name__)

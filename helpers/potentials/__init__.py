@@ -20,6 +20,6 @@ if faces.TYPE_CHECKING:
     from helpers.potentials.learning.dynamics import simulate
     from helpers.potentials.learning.variance import local_variance
     from helpers.potentials.lesson.answers import sparse_solution
-    from helpers.potentials.lesson.widget import PAIRS, Setting, SoapExplorer
+    from helpers.potentials.lesson.widget import PAIRS, SoapSetting, SoapExplorer
 
 __getattr__, __dir__ = faces.lazy(__name__)

@@ -31,7 +31,7 @@ STEPS = 80
 
 
 @dataclass(frozen=True)
-class Setting:
+class CampaignSetting:
     """What the reader chose.
 
     Attributes
@@ -53,7 +53,7 @@ STRATEGIES = (BOUND, *(name for name in strategies.STRATEGIES if name != "mean +
 
 
 @dataclass(frozen=True, eq=False)
-class View:
+class CampaignView:
     """A campaign after some experiments.
 
     Attributes
@@ -120,13 +120,13 @@ class CampaignExplorer(Explorer):
             "forward": Press("next experiment", "measure the cross", _next, enabled=_goes_on),
         }
 
-    def state(self, values: Values) -> tuple[Setting, int]:
+    def state(self, values: Values) -> tuple[CampaignSetting, int]:
         """Return setting and step."""
         *chosen, step = values.values()
-        return Setting(*chosen), step
+        return CampaignSetting(*chosen), step
 
     @kept
-    def campaign(self, setting: Setting) -> Campaign:
+    def campaign(self, setting: CampaignSetting) -> Campaign:
         """Run a campaign of one step more than can be looked at.
 
         Raises
@@ -147,7 +147,7 @@ class CampaignExplorer(Explorer):
         )
 
     @kept
-    def look(self, setting: Setting, step: int) -> View:
+    def look(self, setting: CampaignSetting, step: int) -> CampaignView:
         """Return what is known after `step` experiments, from 1 to `STEPS`."""
         if not 1 <= step <= STEPS:
             raise ValueError(f"a step is from 1 to {STEPS}, not {step}")
@@ -155,7 +155,7 @@ class CampaignExplorer(Explorer):
         done, y = campaign.order[:step], campaign.values[:step]
         model, rng = MODELS[setting.model], np.random.default_rng(0)
         belief = believe(model, pool.X[list(done)], y, pool.X, rng)
-        return View(
+        return CampaignView(
             done,
             campaign.order[step],
             belief.mean,
@@ -164,7 +164,7 @@ class CampaignExplorer(Explorer):
             int(campaign.found(pool.targets)[step - 1]),
         )
 
-    def summary(self, setting: Setting, step: int) -> str:
+    def summary(self, setting: CampaignSetting, step: int) -> str:
         """Say in words what the figure shows."""
         view, point = self.look(setting, step), self._pool.inputs
         place = view.next_place
@@ -178,7 +178,7 @@ class CampaignExplorer(Explorer):
             f"± {view.std[place]:.3f}; the truth there is {self._pool.values[place]:.3f}."
         )
 
-    def draw(self, setting: Setting, step: int) -> None:
+    def draw(self, setting: CampaignSetting, step: int) -> None:
         """Draw belief, uncertainty and progress."""
         self._draw_maps(self.look(setting, step))
         found = self.campaign(setting).found(self._pool.targets)[:step]
@@ -215,7 +215,7 @@ class CampaignExplorer(Explorer):
         axes.set(xlabel="x1", ylabel="x2", title=title)
         return shown, bar.ax
 
-    def _draw_maps(self, view: View) -> None:
+    def _draw_maps(self, view: CampaignView) -> None:
         n = len(schwefel.LEVELS)
         self._mean.set_data(view.mean.reshape(n, n).T)
         self._std.set_data(view.std.reshape(n, n).T)

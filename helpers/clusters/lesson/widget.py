@@ -26,7 +26,7 @@ _LEFT = -0.03
 
 
 @dataclass(frozen=True)
-class Setting:
+class LatticeSetting:
     """What the reader chose.
 
     Attributes
@@ -45,7 +45,7 @@ class Setting:
 
 
 @dataclass(frozen=True, eq=False)
-class View:
+class LatticeView:
     """The cell after the run.
 
     Attributes
@@ -92,12 +92,12 @@ class LatticeExplorer(Explorer):
             "start": Choice("start", "the lattice before the run", STARTS),
         }
 
-    def state(self, values: Values) -> tuple[Setting]:
+    def state(self, values: Values) -> tuple[LatticeSetting]:
         """Return the setting."""
-        return (Setting(**values),)
+        return (LatticeSetting(**values),)
 
     @kept
-    def look(self, setting: Setting) -> View:
+    def look(self, setting: LatticeSetting) -> LatticeView:
         """Run 90 sweeps from the chosen start, always with the same random numbers."""
         if setting.start not in STARTS:
             raise ValueError(f"starts are {', '.join(STARTS)}")
@@ -108,15 +108,15 @@ class LatticeExplorer(Explorer):
         sampler = Sampler(self._expansion, start, rng)
         sampler.semigrand(setting.kelvin, setting.mu, DROPPED, every=DROPPED)
         record = sampler.semigrand(setting.kelvin, setting.mu, SWEEPS - DROPPED)
-        return View(
+        return LatticeView(
             float(record.x.mean()), float(record.x.std()), record.accepted, sampler.structure
         )
 
-    def voltage(self, setting: Setting) -> float:
+    def voltage(self, setting: LatticeSetting) -> float:
         """Return the voltage of a chemical potential."""
         return self._mean_voltage - setting.mu
 
-    def summary(self, setting: Setting) -> str:
+    def summary(self, setting: LatticeSetting) -> str:
         """Say in words what the figure shows."""
         view = self.look(setting)
         layer = view.structure.occupation[self._layer()].mean()
@@ -129,7 +129,7 @@ class LatticeExplorer(Explorer):
             f"{100 * view.accepted:.1f} % of the flips are accepted."
         )
 
-    def draw(self, setting: Setting) -> None:
+    def draw(self, setting: LatticeSetting) -> None:
         """Draw one lithium layer and the point on the voltage curve."""
         view, volts = self.look(setting), self.voltage(setting)
         filled = view.structure.occupation[self._layer()] == 1

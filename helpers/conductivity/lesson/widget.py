@@ -26,7 +26,7 @@ _SOLVENT, _NEAR = 0.5, 0.15
 
 
 @dataclass(frozen=True)
-class View:
+class FrontView:
     """One law, its constants refitted to the training rows of a hold-out.
 
     Attributes
@@ -95,14 +95,14 @@ class FrontExplorer(Explorer):
         return values["law"] - 1, values["by"]
 
     @kept
-    def look(self, place: int, by: str) -> View:
+    def look(self, place: int, by: str) -> FrontView:
         """Refit the law at a place of the front for a hold-out and judge it."""
         train, test = self._split(by)
         X, y = self._representation.features(train), self._representation.target(train)
         formula = refit(self._front[place].expr, X, y)
         law = self._representation.conductivity(formula)
         fitted, predicted = evaluate(law, train), evaluate(law, test)
-        return View(
+        return FrontView(
             formula,
             law,
             r2(train["k"], fitted),

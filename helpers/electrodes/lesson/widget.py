@@ -28,7 +28,7 @@ _POROSITIES = (0.2, 0.55)
 
 
 @dataclass(frozen=True)
-class Setting:
+class CalenderSetting:
     """What the reader chose.
 
     Attributes
@@ -48,7 +48,7 @@ class Setting:
 
 
 @dataclass(frozen=True, eq=False)
-class View:
+class CalenderView:
     """A structure and its properties.
 
     Attributes
@@ -82,12 +82,12 @@ class CalenderExplorer(Explorer):
             "mean_radius_um": Choice("radius", "mean of the particles", radii, 4.5),
         }
 
-    def state(self, values: Values) -> tuple[Setting]:
+    def state(self, values: Values) -> tuple[CalenderSetting]:
         """Return the setting."""
-        return (Setting(**values),)
+        return (CalenderSetting(**values),)
 
     @kept
-    def look(self, setting: Setting) -> View:
+    def look(self, setting: CalenderSetting) -> CalenderView:
         """Press, voxelise and measure.
 
         Raises
@@ -105,7 +105,7 @@ class CalenderExplorer(Explorer):
             )
         pressed = self._pressed(setting.mean_radius_um, setting.seed, setting.pressed_um)
         phase = voxelise(pressed, setting.am_mass_fraction)
-        return View(phase, characterise(phase, pressed.plate_push))
+        return CalenderView(phase, characterise(phase, pressed.plate_push))
 
     @kept
     def _pressed(self, radius: float, seed: int, pressed_um: int) -> packing.Packing:
@@ -114,7 +114,7 @@ class CalenderExplorer(Explorer):
         before = self._pressed(radius, seed, pressed_um - 1)
         return packing.compressed(before, DRIED_UM - pressed_um)
 
-    def summary(self, setting: Setting) -> str:
+    def summary(self, setting: CalenderSetting) -> str:
         """Say in words what the figure shows."""
         seen = self.look(setting).properties
         thickness = DRIED_UM - setting.pressed_um
@@ -130,7 +130,7 @@ class CalenderExplorer(Explorer):
             "the pores."
         )
 
-    def draw(self, setting: Setting) -> None:
+    def draw(self, setting: CalenderSetting) -> None:
         """Draw the cross-section and where the structure stands."""
         seen = self.look(setting)
         self._cut.set_data(seen.phase[:, SIDE_UM // 2].T)

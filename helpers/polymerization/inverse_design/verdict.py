@@ -29,7 +29,7 @@ _NAMES = {
 
 
 @dataclass(frozen=True)
-class Verdict:
+class RequestVerdict:
     """Whether a request can be answered, and why not.
 
     Attributes
@@ -62,7 +62,7 @@ def check_request(
     tolerance: float = 0.0,
     random_state: int | np.random.Generator | None = 0,
     posterior: Posterior | None = None,
-) -> Verdict:
+) -> RequestVerdict:
     """Say whether recipes of the design can answer a request.
 
     Parameters
@@ -87,12 +87,12 @@ def check_request(
 
     Returns
     -------
-    Verdict
+    RequestVerdict
     """
     if not 0 < false_alarms < 1:
         raise ValueError(f"false_alarms must be between 0 and 1, got {false_alarms!r}")
     if faults := request.faults():
-        return Verdict(False, tuple(faults))
+        return RequestVerdict(False, tuple(faults))
     reasons = _contradictions(request)
     rng = np.random.default_rng(random_state)
     nearest, apart, limit = None, np.nan, np.nan
@@ -121,11 +121,11 @@ def check_request(
         nearest = giving.best.rename("nearest") if nearest is None else nearest
     if reasons:
         reasons = _beyond_the_table(request, inverter.residuals_) + reasons
-        return Verdict(False, tuple(reasons), nearest, apart, limit)
+        return RequestVerdict(False, tuple(reasons), nearest, apart, limit)
     reason = "Some recipes give these numbers."
     if request.distribution is not None:
         reason = f"A recipe misses the distribution by only {apart:.3f}; {allowed}."
-    return Verdict(True, (reason,), nearest, apart, limit)
+    return RequestVerdict(True, (reason,), nearest, apart, limit)
 
 
 def _distance_and_limit(

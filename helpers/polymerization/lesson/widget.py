@@ -16,7 +16,7 @@ from helpers.course.interactive import Choice, Controls, Explorer, Press, Slider
 from helpers.polymerization.inverse_design.closing_loop import resimulate
 from helpers.polymerization.inverse_design.inverse import RecipeInverter
 from helpers.polymerization.inverse_design.posterior import Posterior
-from helpers.polymerization.inverse_design.verdict import Verdict, check_request
+from helpers.polymerization.inverse_design.verdict import RequestVerdict, check_request
 from helpers.polymerization.inverse_design.wishes import (
     Wish,
     drawn,
@@ -36,12 +36,12 @@ _NOTHING = np.full(len(COLUMNS), np.nan)
 
 
 @dataclass(frozen=True)
-class View:
+class InverseView:
     """What the models answer to a wish.
 
     Attributes
     ----------
-    verdict : Verdict
+    verdict : RequestVerdict
         Whether there are recipes, in words.
     posterior : Posterior or None
         The recipes; ``None`` where the wish is refused.
@@ -52,7 +52,7 @@ class View:
         Emulated distributions: of ``recipe``, and of some draws.
     """
 
-    verdict: Verdict
+    verdict: RequestVerdict
     posterior: Posterior | None
     recipe: pd.Series | None
     curves: np.ndarray
@@ -74,7 +74,7 @@ class InverseExplorer(Explorer):
     def __init__(self, inverter: RecipeInverter, table: pd.DataFrame) -> None:
         self._inverter = inverter
         self._table = table
-        self._views: dict[str, View] = {}
+        self._views: dict[str, InverseView] = {}
         self._runs: dict[str, np.ndarray] = {}
         drawing, (left, right) = figure(11.0, 4.2, ncols=2, width_ratios=[1.3, 1])
         super().__init__(
@@ -105,7 +105,7 @@ class InverseExplorer(Explorer):
             return (drawn(values["peak"], values["spread"]),)
         return (row_of_table(self._table.iloc[values["row"]], values["known"]),)
 
-    def look(self, wish: Wish) -> View:
+    def look(self, wish: Wish) -> InverseView:
         """Judge a wish and find its recipes."""
         if wish.label not in self._views:
             request, tolerance = wish.request, wish.tolerance or 0.0
@@ -123,7 +123,7 @@ class InverseExplorer(Explorer):
             curves = np.empty((0, len(COLUMNS)))
             if len(shown):
                 curves = self._inverter.emulator_.predict(shown)[:, 3:]
-            self._views[wish.label] = View(verdict, posterior, recipe, curves)
+            self._views[wish.label] = InverseView(verdict, posterior, recipe, curves)
         return self._views[wish.label]
 
     def simulate(self, wish: Wish) -> np.ndarray:

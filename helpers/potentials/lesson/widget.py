@@ -31,7 +31,7 @@ _RADII = np.linspace(0.0, 7.0, 211)
 
 
 @dataclass(frozen=True)
-class Setting:
+class SoapSetting:
     """What the reader chose.
 
     Attributes
@@ -56,7 +56,7 @@ class Setting:
 
 
 @dataclass(frozen=True, eq=False)
-class View:
+class SoapView:
     """Two neighbourhoods through one descriptor.
 
     Attributes
@@ -99,12 +99,12 @@ class SoapExplorer(Explorer):
             "pair": Choice("atoms", "the two that are compared", list(PAIRS)),
         }
 
-    def state(self, values: Values) -> tuple[Setting]:
+    def state(self, values: Values) -> tuple[SoapSetting]:
         """Return the setting."""
-        return (Setting(**values),)
+        return (SoapSetting(**values),)
 
     @kept
-    def look(self, setting: Setting) -> View:
+    def look(self, setting: SoapSetting) -> SoapView:
         """Compute what the figure shows.
 
         Raises
@@ -119,14 +119,14 @@ class SoapExplorer(Explorer):
             frame = self._shapes[molecule][shape]
             spectra.append(soap.power_spectra(frame, setting.soap, [atom])[0])
             neighbours.append(_neighbours(frame, atom, setting.cutoff))
-        return View(
+        return SoapView(
             soap.radial_basis(_RADII, setting.soap),
             np.array(spectra),
             float(spectra[0] @ spectra[1]),
             (neighbours[0], neighbours[1]),
         )
 
-    def summary(self, setting: Setting) -> str:
+    def summary(self, setting: SoapSetting) -> str:
         """Say in words what the figure shows."""
         view = self.look(setting)
         kernels = ", ".join(f"{view.similarity**zeta:.3f} for ζ = {zeta}" for zeta in ZETAS)
@@ -137,7 +137,7 @@ class SoapExplorer(Explorer):
             f"{view.neighbours[1]} of the atoms of its molecule. Their similarity is {kernels}."
         )
 
-    def draw(self, setting: Setting) -> None:
+    def draw(self, setting: SoapSetting) -> None:
         """Draw radial functions, power spectra and similarities."""
         view = self.look(setting)
         self._draw_radial(setting, view)
@@ -177,14 +177,14 @@ class SoapExplorer(Explorer):
         axes.set(xlabel="distance r (Å)", ylabel="r g(r)", title="Radial functions")
         return lines, cutoff
 
-    def _draw_radial(self, setting: Setting, view: View) -> None:
+    def _draw_radial(self, setting: SoapSetting, view: SoapView) -> None:
         for line in self._radial:
             line.set_data([], [])
         for line, values in zip(self._radial, view.radial, strict=False):
             line.set_data(_RADII, _RADII * values)
         self._cutoff.set_xdata([setting.cutoff, setting.cutoff])
 
-    def _draw_spectra(self, view: View) -> None:
+    def _draw_spectra(self, view: SoapView) -> None:
         entries, most = view.spectra.shape[1], 1.1 * np.abs(view.spectra).max()
         for line, spectrum in ((self._up, view.spectra[0]), (self._down, -view.spectra[1])):
             seen = np.flatnonzero(np.abs(spectrum) > most / 1000)

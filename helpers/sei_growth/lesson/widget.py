@@ -29,7 +29,7 @@ def _readout(high: float) -> str:
     return ".0f" if high > 1000 else ".3f" if high < 10 else ".1f"
 
 
-class Surrogate(Protocol):
+class DifferentiableSurrogate(Protocol):
     """What the explorer needs of a fitted model of log output."""
 
     def predict(self, X: np.ndarray) -> np.ndarray:
@@ -45,7 +45,7 @@ class Surrogate(Protocol):
         """Return the standard deviations of the derivatives, shape (n, d)."""
 
 
-def _interval(model: Surrogate, X: np.ndarray) -> tuple[np.ndarray, ...]:
+def _interval(model: DifferentiableSurrogate, X: np.ndarray) -> tuple[np.ndarray, ...]:
     """Return the predicted output and the ends of its 95 % interval."""
     mean, std = model.predict(X), model.observation_std(X)
     return tuple(np.exp(mean + z * std) for z in (0.0, -1.96, 1.96))
@@ -76,7 +76,7 @@ class SensitivityExplorer(Explorer):
 
     Parameters
     ----------
-    surrogates : mapping of str to Surrogate
+    surrogates : mapping of str to DifferentiableSurrogate
         Two fitted models of the natural logarithm of an output, by the output's label with its
         unit, e.g. ``"SEI thickness (m)"``.
     space : InputSpace
@@ -91,7 +91,9 @@ class SensitivityExplorer(Explorer):
     name = "sensitivity"
     columns = 3
 
-    def __init__(self, surrogates: Mapping[str, Surrogate], space: InputSpace) -> None:
+    def __init__(
+        self, surrogates: Mapping[str, DifferentiableSurrogate], space: InputSpace
+    ) -> None:
         if len(surrogates) != 2:
             raise ValueError(f"the explorer shows two outputs, not {len(surrogates)}")
         self._surrogates = dict(surrogates)

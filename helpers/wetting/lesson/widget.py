@@ -37,7 +37,7 @@ _TIMES = (1e-3, 1e3)
 
 
 @dataclass(frozen=True, eq=False)
-class View:
+class FillingView:
     """Fillings of one electrode, and what the classifier says of it.
 
     Attributes
@@ -99,7 +99,7 @@ class FillingExplorer(Explorer):
         """Return all nine inputs."""
         return (self.start | values,)
 
-    def look(self, inputs: dict[str, float]) -> View:
+    def look(self, inputs: dict[str, float]) -> FillingView:
         """Simulate eight structures of an electrode.
 
         Times are proportional to the viscosity, so that a new one costs no simulation.
@@ -118,7 +118,7 @@ class FillingExplorer(Explorer):
             replace(run, **{name: viscosity * getattr(run, name) for name in times})
             for run in invasions
         )
-        return View(network, slowed, bool(_alarm().predict(point)[0]))
+        return FillingView(network, slowed, bool(_alarm().predict(point)[0]))
 
     def summary(self, inputs: dict[str, float]) -> str:
         """Say in words what the figure shows."""

@@ -1,7 +1,13 @@
 import pytest
 from panels import every_control_tells, leaves_nothing_behind
 
-from helpers.active_learning.lesson.widget import BOUND, MODELS, STEPS, CampaignExplorer, Setting
+from helpers.active_learning.lesson.widget import (
+    BOUND,
+    MODELS,
+    STEPS,
+    CampaignExplorer,
+    CampaignSetting,
+)
 
 ADDITIVE = next(iter(MODELS))
 
@@ -12,7 +18,7 @@ def explorer():
 
 
 def test_the_next_point_is_the_one_that_is_measured_in_the_next_step(explorer):
-    setting = Setting(ADDITIVE, BOUND, 2.0, 0)
+    setting = CampaignSetting(ADDITIVE, BOUND, 2.0, 0)
     for step in (1, 9, 40):
         view = explorer.look(setting, step)
         assert explorer.look(setting, step + 1).done[-1] == view.next_place
@@ -20,20 +26,22 @@ def test_the_next_point_is_the_one_that_is_measured_in_the_next_step(explorer):
 
 
 def test_the_next_point_has_the_largest_bound_of_those_left(explorer):
-    view = explorer.look(Setting(ADDITIVE, BOUND, 2.0, 3), 20)
+    view = explorer.look(CampaignSetting(ADDITIVE, BOUND, 2.0, 3), 20)
     bound = view.mean + 2 * view.std
     bound[list(view.done)] = -9
     assert bound[view.next_place] == pytest.approx(bound.max())
 
 
 def test_a_bold_campaign_and_a_greedy_one_part_ways(explorer):
-    bold, greedy = (explorer.campaign(Setting(ADDITIVE, BOUND, kappa, 1)) for kappa in (4.0, 0.0))
+    bold, greedy = (
+        explorer.campaign(CampaignSetting(ADDITIVE, BOUND, kappa, 1)) for kappa in (4.0, 0.0)
+    )
     assert bold.order[0] == greedy.order[0]
     assert bold.order != greedy.order
 
 
 def test_the_summary_says_how_far_the_campaign_is_and_where_it_goes(explorer):
-    said = explorer.summary(Setting(ADDITIVE, BOUND, 2.0, 0), 60)
+    said = explorer.summary(CampaignSetting(ADDITIVE, BOUND, 2.0, 0), 60)
     assert "mean + 2 std; seed 0. 60 of 441 points" in said
     assert "5 of 5 top points found" in said
     assert "Next: x1 = " in said
@@ -41,7 +49,7 @@ def test_the_summary_says_how_far_the_campaign_is_and_where_it_goes(explorer):
 
 def test_a_length_scale_that_is_too_long_finds_less(explorer):
     good, poor = (
-        explorer.look(Setting(model, BOUND, 2.0, 0), 60).found
+        explorer.look(CampaignSetting(model, BOUND, 2.0, 0), 60).found
         for model in (ADDITIVE, "joint, ℓ = 100")
     )
     assert good == 5 > poor
@@ -49,9 +57,9 @@ def test_a_length_scale_that_is_too_long_finds_less(explorer):
 
 def test_steps_and_names_that_are_not_offered_are_refused(explorer):
     with pytest.raises(ValueError, match=f"from 1 to {STEPS}"):
-        explorer.look(Setting(ADDITIVE, BOUND, 2.0, 0), STEPS + 1)
+        explorer.look(CampaignSetting(ADDITIVE, BOUND, 2.0, 0), STEPS + 1)
     with pytest.raises(ValueError, match="strategies are"):
-        explorer.campaign(Setting(ADDITIVE, "intuition", 2.0, 0))
+        explorer.campaign(CampaignSetting(ADDITIVE, "intuition", 2.0, 0))
 
 
 def test_every_control_moves_figure_and_text(explorer):
@@ -66,6 +74,9 @@ def test_every_control_moves_figure_and_text(explorer):
 
 
 def test_a_picture_does_not_depend_on_the_one_before(explorer):
-    state = Setting(ADDITIVE, BOUND, 2.0, 0), 20
-    others = (Setting(ADDITIVE, BOUND, 2.0, 0), 60), (Setting(ADDITIVE, BOUND, 4.0, 1), 5)
+    state = CampaignSetting(ADDITIVE, BOUND, 2.0, 0), 20
+    others = (
+        (CampaignSetting(ADDITIVE, BOUND, 2.0, 0), 60),
+        (CampaignSetting(ADDITIVE, BOUND, 4.0, 1), 5),
+    )
     leaves_nothing_behind(explorer, state, *others)

@@ -2,7 +2,7 @@ import pytest
 from panels import at_all_ends, every_control_tells, leaves_nothing_behind
 
 from helpers.clusters.expansions import hull
-from helpers.clusters.lesson.widget import STARTS, LatticeExplorer, Setting
+from helpers.clusters.lesson.widget import STARTS, LatticeExplorer, LatticeSetting
 
 
 @pytest.fixture(scope="module")
@@ -13,26 +13,26 @@ def explorer(cathode):
 
 
 def test_more_potential_means_more_lithium_and_less_voltage(explorer):
-    low, high = Setting(300.0, -0.3), Setting(300.0, 0.3)
+    low, high = LatticeSetting(300.0, -0.3), LatticeSetting(300.0, 0.3)
     assert explorer.look(low).x < explorer.look(high).x
     assert explorer.voltage(low) > explorer.voltage(high)
 
 
 def test_the_plateau_at_two_thirds_has_its_lattice(explorer):
-    view = explorer.look(Setting(300.0, 0.38, "full"))
+    view = explorer.look(LatticeSetting(300.0, 0.38, "full"))
     assert view.x == pytest.approx(2 / 3, abs=0.02)
-    assert explorer.look(Setting(1500.0, 0.38)).accepted > view.accepted
+    assert explorer.look(LatticeSetting(1500.0, 0.38)).accepted > view.accepted
 
 
 def test_the_summary_says_what_the_figure_shows(explorer):
-    said = explorer.summary(Setting(300.0, 0.0))
+    said = explorer.summary(LatticeSetting(300.0, 0.0))
     assert said.startswith("At 300 K and μ = +0.00 eV, which is 3.89 V, lithium fills 5")
     assert "864 sites" in said and "random start" in said
 
 
 def test_a_start_that_is_not_offered_is_refused(explorer):
     with pytest.raises(ValueError, match="starts are"):
-        explorer.look(Setting(300.0, 0.0, "half"))
+        explorer.look(LatticeSetting(300.0, 0.0, "half"))
 
 
 def test_every_control_moves_figure_and_text(explorer):
@@ -47,5 +47,5 @@ def test_controls_at_their_ends_are_drawn_and_told(explorer):
 
 
 def test_a_picture_does_not_depend_on_the_one_before(explorer):
-    state, other = Setting(300.0, 0.38, "full"), Setting(1500.0, -1.1, "empty")
+    state, other = LatticeSetting(300.0, 0.38, "full"), LatticeSetting(1500.0, -1.1, "empty")
     leaves_nothing_behind(explorer, (state,), (other,))
