@@ -171,7 +171,7 @@ def _open(desk: Desk) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
 
 
 def _endpoint(desk: Desk, name: str, action: Action) -> Callable[..., Awaitable[Response]]:
-    async def endpoint(body: asked.Request, key: Key) -> Response:
+    async def endpoint(body: asked.ActionRequest, key: Key) -> Response:
         return await desk.serve(name, action, key, body)
 
     endpoint.__annotations__["body"] = action.request  # which is what FastAPI validates
