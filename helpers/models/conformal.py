@@ -26,7 +26,8 @@ class ConformalIntervals(MultiOutputMixin, RegressorMixin, BaseEstimator):
     for one of the targets: early snapshots hold few chains and are harder than late ones.
 
     Where rows do not come in groups, MAPIE's ``SplitConformalRegressor`` gives the same intervals
-    and has more kinds of them; where their width should follow the features, start from
+    and has more kinds of them; it knows no groups, and of runs that share their noise it covers
+    fewer than it promises. Where their width should follow the features, start from
     scikit-learn's ``HistGradientBoostingRegressor(loss="quantile")``.
 
     Parameters
@@ -192,7 +193,7 @@ class ConformalIntervals(MultiOutputMixin, RegressorMixin, BaseEstimator):
     def _check_parameters(self) -> None:
         for name in ("level", "calibration_share"):
             value = getattr(self, name)
-            if not isinstance(value, Real) or not 0 < value < 1:
+            if not isinstance(value, Real) or not 0 < float(value) < 1:
                 raise ValueError(f"{name} must be a number between 0 and 1; got {value!r}")
         if not isinstance(self.strata, Integral) or self.strata < 1:
             raise ValueError(f"strata must be a positive whole number; got {self.strata!r}")
