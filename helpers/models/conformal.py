@@ -193,7 +193,7 @@ class ConformalIntervals(MultiOutputMixin, RegressorMixin, BaseEstimator):
     def _check_parameters(self) -> None:
         for name in ("level", "calibration_share"):
             value = getattr(self, name)
-            if not isinstance(value, Real) or not 0 < value < 1:
+            if not isinstance(value, Real) or not 0 < float(value) < 1:
                 raise ValueError(f"{name} must be a number between 0 and 1; got {value!r}")
         if not isinstance(self.strata, Integral) or self.strata < 1:
             raise ValueError(f"strata must be a positive whole number; got {self.strata!r}")
