@@ -28,7 +28,7 @@ run: $(VENV)/.installed
 data: $(VENV)/.installed
 	$(RUN) -m helpers.tables.datasets make $(NAME) $(if $(SCHEDULER),--scheduler $(SCHEDULER))
 
-bench: $(VENV)/.installed
+bench: $(VENV)/.peers
 	$(RUN) -m proofs.benchmarks $(NAME)
 
 site: $(VENV)/.site
@@ -61,4 +61,8 @@ $(VENV)/.installed: requirements.lock requirements-source.lock pyproject.toml
 
 $(VENV)/.site: $(VENV)/.installed requirements-site.lock
 	$(START) --install-only --site
+	@touch $@
+
+$(VENV)/.peers: $(VENV)/.installed requirements-peers.lock
+	$(START) --install-only --peers
 	@touch $@

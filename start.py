@@ -47,6 +47,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     add("--python", metavar="COMMAND", default=os.environ.get("PYTHON"), help="the Python to use")
     add("--venv", type=Path, default=Path(".venv"), help="the environment's folder (.venv)")
     add("--site", action="store_true", help="also install what builds the site")
+    add("--peers", action="store_true", help="also install the libraries that we measure beside")
     add("--no-lab", action="store_true", help="install and check, but open nothing")
     add("--install-only", action="store_true", help="install, and neither check nor open")
     add("--check", action="store_true", help="say what is there and what is to do; change nothing")
@@ -65,7 +66,7 @@ def _start(options: argparse.Namespace) -> int:
     if options.check:
         return _check(environment, options)
     environment.make(options.python)
-    for part in parts(options.site):
+    for part in parts(options.site, options.peers):
         environment.install(part)
     environment.save()  # make compares the time of this file with that of the locks
     if options.install_only:
@@ -84,7 +85,7 @@ def _check(environment: Environment, options: argparse.Namespace) -> int:
         python = choose(options.python)
         print(f"To do: make {environment.folder} with Python {python['version']} and install.")
         return 1
-    todo = [part.what for part in parts(options.site) if not environment.has(part)]
+    todo = [part.what for part in parts(options.site, options.peers) if not environment.has(part)]
     print(f"{environment.folder} has Python {environment.state['version']}.")
     print("To do: " + "; ".join(todo) + "." if todo else "Everything is installed.")
     return 1 if todo else 0
@@ -143,12 +144,13 @@ class Part:
         self.mark = hashlib.sha256((ROOT / source).read_bytes()).hexdigest()
 
 
-def parts(site: bool) -> list[Part]:
+def parts(site: bool, peers: bool = False) -> list[Part]:
     """Return the steps of an installation, in their order."""
     wheels = ["--only-binary", ":all:", "--no-deps", "--requirement"]
     source = ["--no-deps", "--requirement", "requirements-source.lock"]
     itself = ["--no-deps", "--editable", "."]
     lock, page = "requirements.lock", "requirements-site.lock"
+    beside = "requirements-peers.lock"
     found = [
         Part("packages", "install the locked packages (0.5 GB to load)", lock, [*wheels, lock]),
         Part("icet", "compile icet for lesson 09", "requirements-source.lock", source),
@@ -156,6 +158,9 @@ def parts(site: bool) -> list[Part]:
     ]
     if site:
         found.append(Part("site", "install what builds the site", page, [*wheels, page]))
+    if peers:
+        words = "install the libraries that we measure beside"
+        found.append(Part("peers", words, beside, [*wheels, beside]))
     return found
 
 

@@ -90,8 +90,16 @@ def test_the_site_needs_nothing_that_its_lock_does_not_hold():
         assert requirement.specifier.contains(versions[name], prereleases=True), name
 
 
-def test_the_lock_of_the_site_repeats_nothing():
-    assert not locked().keys() & locked("requirements-site.lock").keys()
+def test_the_peers_are_locked_beside_the_versions_of_the_lessons():
+    versions = locked("requirements.lock", "requirements-site.lock", "requirements-peers.lock")
+    for name, requirement in asked("peers").items():
+        assert requirement.specifier.contains(versions[name], prereleases=True), name
+    assert {"dscribe", "gplearn", "mapie"} <= locked("requirements-peers.lock").keys()
+
+
+def test_no_lock_repeats_another():
+    first, site, peers = (locked(name) for name in lock.platforms.LOCKS)
+    assert not first.keys() & site.keys() | first.keys() & peers.keys() | site.keys() & peers.keys()
 
 
 def test_the_conda_part_agrees_with_the_lock():
@@ -116,7 +124,7 @@ def test_the_pip_part_is_pinned_as_in_the_lock_and_leaves_the_build_cached():
 
 
 def test_the_locks_hold_pins_only():
-    for name in ("requirements.lock", "requirements-source.lock", "requirements-site.lock"):
+    for name in (*lock.platforms.LOCKS, "requirements-source.lock"):
         for line in lines_of_lock(name):
             assert PINNED.fullmatch(line), f"{name}: {line} is an option, an address, or no pin"
 

@@ -297,6 +297,11 @@ def test_an_old_macos_goes_without_what_has_no_wheel_for_it(
     assert ("tblite is left out" in capsys.readouterr().out) is (len(left) == 1)
 
 
+def test_what_is_installed_beside_the_lessons_is_asked_for_by_an_option():
+    keys = [part.key for part in start.parts(False)]
+    assert [part.key for part in start.parts(True, peers=True)] == [*keys, "site", "peers"]
+
+
 def test_the_real_lock_says_which_macos_a_package_needs():
     lines = (ROOT / "requirements.lock").read_text("utf-8").splitlines()
     assert [line.partition("=")[0] for line in lines if "or newer" in line and line[0] != "#"] == [

@@ -92,6 +92,12 @@ def set_up(number: str) -> None:
     ------
     ColabError
         If there is no such lesson, or pip fails; the message repeats the reason that pip gives.
+
+    Examples
+    --------
+    >>> set_up("no lesson")
+    Traceback (most recent call last):
+    helpers.course.colab.ColabError: there is no lesson 'no lesson'; there are ...
     """
     wanted = pins(number)
     # programs that a lesson starts find the helpers, too, and nothing is reported to anybody
@@ -121,6 +127,11 @@ def unsuitable(wanted: Iterable[str]) -> list[str]:
     ----------
     wanted : iterable of str
         Pins; only the names count.
+
+    Examples
+    --------
+    >>> unsuitable(["no-such-package==1.0"])  # what is missing is not in a wrong version
+    []
     """
     from helpers.machine import packages
 

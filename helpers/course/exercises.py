@@ -281,6 +281,12 @@ def confusions(check: Check) -> list[str]:
     -------
     list of str
         Empty where every source gets the sentence that was written for it.
+
+    Examples
+    --------
+    >>> from helpers.start_here.lesson import checks
+    >>> confusions(checks.charging_time)
+    []
     """
     said = ((mistake, check.judge(check.answer(mistake))) for mistake in check.mistakes)
     return [

@@ -256,6 +256,12 @@ def in_columns(widgets: Sequence[Any], most: int) -> Any:
     Returns
     -------
     ipywidgets.GridBox
+
+    Examples
+    --------
+    >>> grid = in_columns([ipywidgets.Label("a"), ipywidgets.Label("b")], most=2)
+    >>> len(grid.children)
+    2
     """
     column = f"minmax(max(290px, 100% / {most + 1} + 1px), 1fr)"
     columns = {"grid_template_columns": f"repeat(auto-fit, {column})", "max_width": "1100px"}

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import numba
 
+P = ParamSpec("P")
+R = TypeVar("R")
 
-def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
+
+def compiled(function: Callable[P, R]) -> Callable[P, R]:
     """Compile a function at its first call; a decorator.
 
     Compiling takes seconds, so that the result is kept beside the module or in the user's folder
@@ -36,7 +39,8 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     >>> triangle(100)
     5050
     """
+    njit: Any = numba.njit  # its own types forget parameters and result
     try:
-        return numba.njit(cache=True)(function)
+        return njit(cache=True)(function)
     except RuntimeError:
-        return numba.njit(function)
+        return njit(function)

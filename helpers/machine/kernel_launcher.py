@@ -65,6 +65,11 @@ def run(command: Sequence[str]) -> int:
     """Run a command, wait for it and for each orphan, and return its exit code.
 
     Ends as soon as the command has ended, or the process that asked for it.
+
+    Examples
+    --------
+    >>> run([sys.executable, "-c", "raise SystemExit(3)"]) if adopts() else 3
+    3
     """
     if sys.platform != "linux":
         raise OSError(f"orphans are adopted on Linux only, and this is {sys.platform}")

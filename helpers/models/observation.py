@@ -14,8 +14,6 @@ class ObservationMixin:
     An estimator with this mixin has ``noise_std_``, in units of y, once it is fitted.
     """
 
-    noise_std_: float
-
     def observation_std(self, X: ArrayLike) -> np.ndarray:
         """Return the standard deviation of a new measurement: doubt of the function, and noise.
 
@@ -43,4 +41,4 @@ class ObservationMixin:
         0.3
         """
         model: Any = self
-        return np.hypot(model.predict(X, return_std=True)[1], self.noise_std_)
+        return np.hypot(model.predict(X, return_std=True)[1], model.noise_std_)

@@ -23,7 +23,7 @@ def write(
     *,
     compress: bool = False,
 ) -> Path:
-    """Write ``<name>.csv`` and its ``card.toml`` into a folder.
+    r"""Write ``<name>.csv`` and its ``card.toml`` into a folder.
 
     Parameters
     ----------
@@ -49,6 +49,18 @@ def write(
     ValueError
         If the card lacks one of the lines ``rows``, ``made_on``, ``sha256``, ``python`` and one a
         package, or has it twice; nothing is written then.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> rivers = pd.DataFrame({"length_km": [10, 20]})
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     facts = ("rows", "made_on", "sha256", "python")
+    ...     text = "".join(f"{fact} = 0\n" for fact in facts)
+    ...     _ = Path(folder, "card.toml").write_text(text)
+    ...     path = write(rivers, "rivers", folder, packages=())
+    ...     "rows = 2" in Path(folder, "card.toml").read_text()
+    True
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)

@@ -87,3 +87,8 @@ def test_a_missed_number_is_named_and_fails(monkeypatch, capsys):
     assert "MISSED" in capsys.readouterr().out
     monkeypatch.setattr(house, "rows", lambda found: [house.Row("doors", 2, 2)])
     assert house.main([]) == 0
+
+
+def test_the_house_is_in_order():
+    found = house.rows(House(ROOT))
+    assert [str(row) for row in found if row.most is not None and row.value > row.most] == []

@@ -38,6 +38,9 @@ HEADS = {
     "requirements-site.lock": """\
 # What `make site`, `make audit` and `make demo` need besides requirements.lock.
 """,
+    "requirements-peers.lock": """\
+# The libraries beside which `make bench` measures, and what they need besides requirements.lock.
+""",
 }
 #: Compiled packages, and those that every conda installation shares, come from conda-forge.
 _ENVIRONMENT = Path(__file__).with_name("environment.template.yml")
@@ -47,8 +50,17 @@ class LockError(Exception):
     """The lock cannot be made; the message says why."""
 
 
-def resolved(extras: Iterable[str], known: Iterable[str]) -> list[Requirement]:
-    """Resolve the project with some extras for all systems, keeping known pins where they fit.
+def resolved(
+    extras: Iterable[str], known: Iterable[str], fixed: Iterable[str] = ()
+) -> list[Requirement]:
+    """Resolve the project with some extras for all systems.
+
+    Parameters
+    ----------
+    extras : iterable of str
+        Names in ``pyproject.toml``.
+    known, fixed : iterable of str
+        Pins that are kept where they fit, and pins that have to fit.
 
     Raises
     ------
@@ -68,7 +80,7 @@ def resolved(extras: Iterable[str], known: Iterable[str]) -> list[Requirement]:
         text = (ROOT / "pyproject.toml").read_text("utf-8")
         tool = f"\n[tool.uv]\nenvironments = {places}\nrequired-environments = {places}\n"
         project.write_text(text + tool, "utf-8")
-        Path(scratch, "constraints.txt").write_text("\n".join(CONSTRAINTS), "utf-8")
+        Path(scratch, "constraints.txt").write_text("\n".join([*CONSTRAINTS, *fixed]), "utf-8")
         lock.write_text("\n".join(known), "utf-8")
         options = ["--universal", "--only-binary", ":all:", "--fork-strategy", "fewest"]
         options += ["--python-version", "3.11", "--no-header", "--no-annotate", "--quiet"]
@@ -208,7 +220,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _make(upgrade: bool) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    extras = [name for name in project["optional-dependencies"] if name != "source"]
+    extras = [x for x in project["optional-dependencies"] if x not in ("source", "peers")]
     known = [] if upgrade else [str(pin) for name in platforms.LOCKS for pin in read(name)]
     everything = sorted(map(line, resolved(extras, known)))
     # the pins of all extras together serve as known pins, so that both locks agree
@@ -218,8 +230,12 @@ def _make(upgrade: bool) -> None:
         "requirements.lock": [text for text in everything if Requirement(text).name in first],
         "requirements-site.lock": [t for t in everything if Requirement(t).name not in first],
     }
+    # the peers follow the lessons, never the other way round
+    more = map(line, resolved([*extras, "peers"], known, everything))
+    names = {Requirement(text).name for text in everything}
+    parts["requirements-peers.lock"] = [t for t in sorted(more) if Requirement(t).name not in names]
     _write(parts)
-    answers = platforms.fresh()
+    answers = platforms.fresh(known={} if upgrade else platforms.stored())
     _write({name: with_notes(lines, answers) for name, lines in parts.items()})
     platforms.store(answers)
 

@@ -23,12 +23,12 @@ from typing import Any
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.tags import Tag, compatible_tags, cpython_tags, mac_platforms, parse_tag
-from packaging.utils import canonicalize_name
+from packaging.utils import NormalizedName, canonicalize_name
 
 from helpers import ROOT
 from helpers.machine import packages
 
-LOCKS = ("requirements.lock", "requirements-site.lock")
+LOCKS = ("requirements.lock", "requirements-site.lock", "requirements-peers.lock")
 #: What icet needs; icet itself is published as source only, so its needs cannot be asked for.
 ICET_NEEDS = ("spglib",)
 STORED = Path(__file__).with_name("platforms.json")
@@ -129,7 +129,7 @@ def faults(
         What the index says of each pin.
     """
     found, environment, suitable = [], system.environment(python), system.tags(python)
-    by_name: dict[str, Requirement] = {}
+    by_name: dict[NormalizedName, Requirement] = {}
     for pin in pinned:
         if by_name.setdefault(canonicalize_name(pin.name), pin) is not pin:
             found.append(f"{pin.name} is pinned twice.")
@@ -218,13 +218,30 @@ def _answer(one: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def fresh(systems: Sequence[System] = (*SUPPORTED, OLD_MACOS), root: Path = ROOT) -> Answers:
-    """Ask the index about the locks on each system under each Python."""
-    found: Answers = {}
-    for system, python in product(systems, PYTHONS):
-        for pin, answer in ask(system, python, pins(system, python, root)).items():
-            known = found.setdefault(pin, answer)
-            known["wheels"] = sorted({*known["wheels"], *answer["wheels"]})
+def fresh(
+    systems: Sequence[System] = (*SUPPORTED, OLD_MACOS),
+    root: Path = ROOT,
+    known: Answers | None = None,
+) -> Answers:
+    """Ask the index about the locks on each system under each Python.
+
+    Parameters
+    ----------
+    systems : sequence of System
+        Where.
+    root : Path
+        The folder of the locks.
+    known : dict, optional
+        Answers that are taken as they are; those of pins that are in no lock any more are dropped.
+    """
+    known = known or {}
+    locked = {(s, p): pins(s, p, root) for s, p in product(systems, PYTHONS)}
+    found = {str(pin): known[str(pin)] for pin in chain(*locked.values()) if str(pin) in known}
+    for (system, python), pinned in locked.items():
+        asked = [pin for pin in pinned if str(pin) not in known]
+        for pin, answer in (ask(system, python, asked) if asked else {}).items():
+            merged = found.setdefault(pin, answer)
+            merged["wheels"] = sorted({*merged["wheels"], *answer["wheels"]})
         print(f"asked for {system.name}, Python {python[0]}.{python[1]}", flush=True)
     return _compact(found)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from helpers.tables.distinct import levels
 
@@ -28,7 +29,7 @@ class Steps(NamedTuple):
     volts: np.ndarray
 
 
-def formation_energies(x: np.ndarray, energies: np.ndarray) -> np.ndarray:
+def formation_energies(x: ArrayLike, energies: ArrayLike) -> np.ndarray:
     """Return E(x) - x E(1) - (1 - x) E(0) in the unit of the energies.
 
     Raises
@@ -61,12 +62,6 @@ def lower_hull(x: np.ndarray, energies: np.ndarray) -> np.ndarray:
             corners.pop()
         corners.append(int(i))
     return np.array(corners)
-
-
-def above_hull(x: np.ndarray, energies: np.ndarray) -> np.ndarray:
-    """Return how far each structure lies above the hull, in the unit of the energies."""
-    corners = lower_hull(x, energies)
-    return energies - np.interp(x, np.asarray(x)[corners], np.asarray(energies)[corners])
 
 
 def hull_voltages(x: np.ndarray, energies: np.ndarray) -> Steps:

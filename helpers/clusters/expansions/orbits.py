@@ -22,7 +22,8 @@ from helpers.clusters.simulator import lattice
 from helpers.clusters.simulator.lattice import Parent
 from helpers.clusters.simulator.structures import Structure
 
-Cluster = tuple[tuple[int, int, int], ...]
+Site = tuple[int, int, int]
+Cluster = tuple[Site, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,7 +146,7 @@ def _clusters(parent: Parent, order: int, cutoff: float) -> list[Cluster]:
     return [((0, 0, 0), *cluster) for cluster in grown]
 
 
-def _near(parent: Parent, p: tuple, q: tuple, cutoff: float) -> bool:
+def _near(parent: Parent, p: Site, q: Site, cutoff: float) -> bool:
     return bool(parent.length(np.subtract(p, q)) <= cutoff + 1e-6)
 
 

@@ -32,7 +32,7 @@ def copper_gold_layers() -> Structure:
 def nearest_pair() -> float:
     """Return the nearest-neighbour correlation of CuAu in alternating planes."""
     parent = lattice.fcc()
-    found = orbits.find_orbits(parent, {2: 1.01 * parent.length(np.array([1, 0, 0]))})
+    found = orbits.find_orbits(parent, {2: 1.01 * float(parent.length(np.array([1, 0, 0])))})
     return float(orbits.correlations(copper_gold_layers(), found)[2])
 
 
@@ -40,7 +40,7 @@ def nearest_pair() -> float:
 def nearest_multiplicity() -> int:
     """Return the number of nearest-neighbour pairs a site on the fcc lattice."""
     parent = lattice.fcc()
-    found = orbits.find_orbits(parent, {2: 1.01 * parent.length(np.array([1, 0, 0]))})
+    found = orbits.find_orbits(parent, {2: 1.01 * float(parent.length(np.array([1, 0, 0])))})
     return found[2].multiplicity
 
 

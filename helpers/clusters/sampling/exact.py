@@ -115,7 +115,7 @@ class AllOrderings:
             columns=["energy (eV/site)", "content x", "heat capacity (k_B/site)"],
         )
 
-    def _average(self, kelvin: float, levels: np.ndarray, chosen: object) -> Averages:
+    def _average(self, kelvin: float, levels: np.ndarray, chosen: slice | np.ndarray) -> Averages:
         scaled = levels[chosen] / (BOLTZMANN * kelvin)
         shares = np.exp(-scaled - logsumexp(-scaled))
         mean = shares @ scaled

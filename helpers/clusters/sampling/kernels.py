@@ -8,26 +8,36 @@ next. `monte_carlo.Couplings` builds it.
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import numpy as np
 
 from helpers.machine.jit import compiled
 
+#: The weight of the point, then the three levels.
+Tree: TypeAlias = tuple[
+    float,
+    np.ndarray, np.ndarray, np.ndarray,
+    np.ndarray, np.ndarray, np.ndarray,
+    np.ndarray, np.ndarray,
+]  # fmt: skip
+
 
 @compiled
 def field(
-    i,
-    spins,
-    near,
-    point,
-    offset1,
-    weight1,
-    start1,
-    offset2,
-    weight2,
-    start2,
-    offset3,
-    weight3,
-):
+    i: int,
+    spins: np.ndarray,
+    near: np.ndarray,
+    point: float,
+    offset1: np.ndarray,
+    weight1: np.ndarray,
+    start1: np.ndarray,
+    offset2: np.ndarray,
+    weight2: np.ndarray,
+    start2: np.ndarray,
+    offset3: np.ndarray,
+    weight3: np.ndarray,
+) -> float:
     """Return what multiplies the spin of site `i` in the energy, in eV."""
     total = point
     for a in range(len(offset1)):
@@ -42,7 +52,7 @@ def field(
 
 
 @compiled
-def energy(spins, near, tree):
+def energy(spins: np.ndarray, near: np.ndarray, tree: Tree) -> float:
     """Sum the fields of all sites with weights shared among the sites of a cluster, in eV."""
     total = 0.0
     for i in range(len(spins)):
@@ -51,7 +61,15 @@ def energy(spins, near, tree):
 
 
 @compiled
-def flips(spins, near, tree, beta, mu, steps, rng):
+def flips(
+    spins: np.ndarray,
+    near: np.ndarray,
+    tree: Tree,
+    beta: float,
+    mu: float,
+    steps: int,
+    rng: np.random.Generator,
+) -> tuple[float, int]:
     """Try to flip random sites at a chemical potential; returns energy gained, flips.
 
     Parameters
@@ -81,7 +99,16 @@ def flips(spins, near, tree, beta, mu, steps, rng):
 
 
 @compiled
-def exchanges(spins, near, tree, beta, filled, empty, steps, rng):
+def exchanges(
+    spins: np.ndarray,
+    near: np.ndarray,
+    tree: Tree,
+    beta: float,
+    filled: np.ndarray,
+    empty: np.ndarray,
+    steps: int,
+    rng: np.random.Generator,
+) -> tuple[float, int]:
     """Try to move an occupation to an empty site; returns energy gained, moves.
 
     Parameters

@@ -22,7 +22,7 @@ _LARGEST_ORDER = 4
 
 
 @dataclass(frozen=True, eq=False)
-class Record:
+class Recording:
     """What was recorded of a run.
 
     Attributes
@@ -65,7 +65,7 @@ class Couplings:
     """
 
     def __init__(self, expansion: Expansion) -> None:
-        weights: dict[tuple, float] = defaultdict(float)
+        weights: dict[tuple[tuple[int, ...], ...], float] = defaultdict(float)
         for orbit, interaction in zip(expansion.orbits, expansion.interactions, strict=True):
             if orbit.order > _LARGEST_ORDER:
                 raise ValueError(f"Monte Carlo takes clusters of up to {_LARGEST_ORDER} sites")
@@ -141,7 +141,7 @@ class Sampler:
         sweeps: int,
         every: int = 1,
         patterns: np.ndarray | None = None,
-    ) -> Record:
+    ) -> Recording:
         """Flip sites at a temperature and a chemical potential.
 
         Parameters
@@ -166,7 +166,7 @@ class Sampler:
 
     def canonical(
         self, kelvin: float, sweeps: int, every: int = 1, patterns: np.ndarray | None = None
-    ) -> Record:
+    ) -> Recording:
         """Exchange occupied and empty sites at a temperature; parameters as in `semigrand`.
 
         Raises
@@ -193,7 +193,7 @@ class Sampler:
         sweeps: int,
         every: int,
         patterns: np.ndarray | None,
-    ) -> Record:
+    ) -> Recording:
         n_records = max(1, sweeps // every)
         energies, contents, accepted = np.empty(n_records), np.empty(n_records), 0
         overlaps = np.empty((n_records, 0 if patterns is None else len(patterns)))
@@ -206,7 +206,7 @@ class Sampler:
             if patterns is not None:
                 overlaps[k] = patterns @ self._spins / len(self)
         tried = n_records * every * len(self)
-        return Record(energies, contents, accepted / tried, overlaps)
+        return Recording(energies, contents, accepted / tried, overlaps)
 
 
 def _beta(kelvin: float) -> float:
@@ -215,15 +215,24 @@ def _beta(kelvin: float) -> float:
     return 1 / (BOLTZMANN * kelvin)
 
 
-def _tree(weights: dict[tuple[int, ...], float]) -> tuple:
+def _tree(weights: dict[tuple[int, ...], float]) -> kernels.Tree:
     """Order clusters by their first, second and third other site."""
     nodes = sorted({key[:k] for key in weights for k in range(1, len(key) + 1)})
-    levels = [[key for key in nodes if len(key) == k] for k in (1, 2, 3)]
-    tree: list = [weights.get((), 0.0)]
-    for level, children in zip(levels, (*levels[1:], None), strict=True):
-        tree.append(np.array([key[-1] for key in level], dtype=np.int64))
-        tree.append(np.array([weights.get(key, 0.0) for key in level]))
-        if children is not None:
-            counts = [sum(child[:-1] == key for child in children) for key in level]
-            tree.append(np.cumsum([0, *counts], dtype=np.int64))
-    return tuple(tree)
+    first, second, third = ([key for key in nodes if len(key) == k] for k in (1, 2, 3))
+
+    def level(keys: list[tuple[int, ...]]) -> tuple[np.ndarray, np.ndarray]:
+        offsets = np.array([key[-1] for key in keys], dtype=np.int64)
+        return offsets, np.array([weights.get(key, 0.0) for key in keys])
+
+    def starts(keys: list[tuple[int, ...]], children: list[tuple[int, ...]]) -> np.ndarray:
+        counts = [sum(child[:-1] == key for child in children) for key in keys]
+        return np.cumsum([0, *counts], dtype=np.int64)
+
+    return (
+        weights.get((), 0.0),
+        *level(first),
+        starts(first, second),
+        *level(second),
+        starts(second, third),
+        *level(third),
+    )

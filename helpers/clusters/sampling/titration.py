@@ -6,10 +6,10 @@ voltage between empty and full. Raising μ fills the cathode and lowers the volt
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from helpers.clusters.expansions.expansion import Expansion
 from helpers.clusters.sampling.monte_carlo import Sampler
@@ -53,9 +53,9 @@ class Titration:
 
 def titrate(
     expansion: Expansion,
-    cell: np.ndarray,
+    cell: ArrayLike,
     kelvin: float,
-    mus: Sequence[float],
+    mus: ArrayLike,
     sweeps: int,
     random_state: int | np.random.Generator | None = None,
 ) -> Titration:
@@ -67,7 +67,7 @@ def titrate(
         Of formation energies.
     cell : array_like of int, shape (3, 3)
     kelvin : float
-    mus : sequence of float
+    mus : array_like of float, shape (n,)
         Rising, in eV.
     sweeps : int
         At each potential; the first third is dropped.

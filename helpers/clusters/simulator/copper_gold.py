@@ -74,7 +74,8 @@ def relax(structure: Structure) -> tuple[Atoms, int]:
     """
     atoms = ideal(structure)
     atoms.calc = EMT()
-    optimizer = BFGS(FrechetCellFilter(atoms), logfile=None)
+    # ase's optimisers take its filters, its types say atoms only
+    optimizer = BFGS(FrechetCellFilter(atoms), logfile=None)  # type: ignore[arg-type]
     if not optimizer.run(fmax=_FORCE, steps=_MOST_STEPS):
         raise RuntimeError(f"the relaxation did not end within {_MOST_STEPS} steps")
     return atoms, optimizer.nsteps

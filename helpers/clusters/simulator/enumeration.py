@@ -22,7 +22,7 @@ from helpers.clusters.simulator.structures import Structure
 
 def cells(parent: Parent, n: int) -> list[np.ndarray]:
     """Return the different periodic cells of `n` sites, each in Hermite form."""
-    unique = {}
+    unique: dict[tuple[int, ...], None] = {}
     for a, d, f in itertools.product(range(1, n + 1), repeat=3):
         if a * d * f != n:
             continue

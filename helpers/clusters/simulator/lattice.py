@@ -11,6 +11,7 @@ import itertools
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 _SHAPE = (3, 3)
 
@@ -103,7 +104,7 @@ def square(edge: float = 1.0, height: float = 50.0) -> Parent:
     return Parent(np.diag([edge, edge, height]), ("X", "A"))
 
 
-def hermite_form(cell: np.ndarray) -> np.ndarray:
+def hermite_form(cell: ArrayLike) -> np.ndarray:
     """Return the upper triangular matrix whose rows span the same lattice as those of `cell`.
 
     Parameters

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import ase.io
 import numpy as np
 from ase import Atoms
+from numpy.typing import ArrayLike
 
 from helpers.clusters.simulator import lattice
 from helpers.clusters.simulator.lattice import Parent
@@ -18,7 +18,7 @@ from helpers.clusters.simulator.lattice import Parent
 NEAR = 0.6
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, init=False)
 class Structure:
     """Which sites of a periodic cell are occupied.
 
@@ -34,15 +34,15 @@ class Structure:
     cell: np.ndarray
     occupation: np.ndarray
 
-    def __post_init__(self) -> None:
-        cell = lattice.hermite_form(self.cell)
-        occupation = np.asarray(self.occupation, dtype=np.int8)
-        if occupation.shape != (lattice.size(cell),) or not np.isin(occupation, (0, 1)).all():
+    def __init__(self, cell: ArrayLike, occupation: ArrayLike) -> None:
+        edges = lattice.hermite_form(cell)
+        on_sites = np.asarray(occupation, dtype=np.int8)
+        if on_sites.shape != (lattice.size(edges),) or not np.isin(on_sites, (0, 1)).all():
             raise ValueError(
-                f"a cell of {lattice.size(cell)} sites needs as many occupations, each 0 or 1"
+                f"a cell of {lattice.size(edges)} sites needs as many occupations, each 0 or 1"
             )
-        object.__setattr__(self, "cell", cell)
-        object.__setattr__(self, "occupation", occupation)
+        object.__setattr__(self, "cell", edges)
+        object.__setattr__(self, "occupation", on_sites)
 
     def __len__(self) -> int:
         return len(self.occupation)
@@ -57,7 +57,7 @@ class Structure:
         """+1 on occupied, -1 on empty sites."""
         return (2 * self.occupation - 1).astype(np.int8)
 
-    def repeat(self, cell: np.ndarray) -> Structure:
+    def repeat(self, cell: ArrayLike) -> Structure:
         """Write the same ordering in a larger cell.
 
         Raises
@@ -190,7 +190,7 @@ def from_atoms(parent: Parent, atoms: Atoms, near: float = NEAR) -> Structure:
     return Structure(cell, occupation)
 
 
-def read(parent: Parent, path: str | os.PathLike) -> tuple[list[Structure], np.ndarray]:
+def read(parent: Parent, path: str | os.PathLike[str]) -> tuple[list[Structure], np.ndarray]:
     """Read structures and energies from an extended XYZ file.
 
     Returns
@@ -204,7 +204,7 @@ def read(parent: Parent, path: str | os.PathLike) -> tuple[list[Structure], np.n
     ValueError
         If a frame has no energy or is no ordering of the parent; the message has its number.
     """
-    frames: Sequence[Atoms] = ase.io.read(Path(path), index=":", format="extxyz")
+    frames = list(ase.io.iread(Path(path), index=":", format="extxyz"))
     found, energies = [], []
     for i, atoms in enumerate(frames):
         try:

@@ -99,8 +99,8 @@ def _needed() -> Any:
     """Intersect the ranges of Julia that the packages ask for, as juliapkg does."""
     compat = _compat()
     ranges = ["1 - 1.11"] if ssl.OPENSSL_VERSION_INFO < (3, 5) else []  # 1.12 needs OpenSSL 3.5
-    for package in PACKAGES:
-        for folder in importlib.util.find_spec(package).submodule_search_locations:
+    for spec in map(importlib.util.find_spec, PACKAGES):
+        for folder in (spec and spec.submodule_search_locations) or ():
             if (file := Path(folder, "juliapkg.json")).is_file():
                 ranges += filter(None, [json.loads(file.read_text("utf-8")).get("julia")])
     return functools.reduce(operator.and_, map(compat.Compat.parse, ranges))

@@ -2,7 +2,8 @@
 
 import keyword
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -85,13 +86,13 @@ def search(
         seeds = seeds[:1]
     mean = sympy.Float(float(y.mean()))  # the simplest law; scores count from it
     found = [mean, *(expr for seed in seeds for expr in find(X, y, seed=seed, **settings))]
-    facts = {"engine": engine, "target": target, "seeds": seeds}
-    front = Front.of(found, X, y, **facts)
+    front_of = partial(Front.of, X=X, y=y, engine=engine, target=target, seeds=seeds)
+    front = front_of(found)
     shorter = [expr for law in front.laws for expr in pruned(law.expr)]
-    return Front.merge(front, Front.of([front[0].expr, *shorter], X, y, **facts))
+    return Front.merge(front, front_of([front[0].expr, *shorter]))
 
 
-def _engine(name: str):
+def _engine(name: str) -> Callable[..., list[sympy.Expr]]:
     # engines are imported where they are asked for: each brings a library of its own
     if name == "operon":
         from helpers.conductivity.engines.operon_engine import candidates

@@ -148,7 +148,7 @@ class SparseLibrary(RegressorMixin, BaseEstimator):
         settings = {"fit_intercept": bool(self.fit_intercept), "max_iter": _MAX_ITER}
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)
-            penalties = _penalties(Z, y, settings["fit_intercept"])
+            penalties = _penalties(Z, y, bool(self.fit_intercept))
             path = LassoCV(alphas=penalties, cv=folds, **settings).fit(Z, y)
             self.alpha_ = _one_standard_error(path)
             lasso = Lasso(self.alpha_, **settings).fit(Z, y)

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Sequence
-from numbers import Integral, Real
+from numbers import Integral
 
 import numpy as np
 import sympy
@@ -81,6 +81,6 @@ def formula(powers: np.ndarray, names: Sequence[str]) -> sympy.Expr:
     )
 
 
-def _defined(column: np.ndarray, exponent: Real) -> bool:
+def _defined(column: np.ndarray, exponent: float) -> bool:
     positive_enough = exponent == int(exponent) or column.min() >= 0
-    return positive_enough and (exponent > 0 or (column != 0).all())
+    return bool(positive_enough and (exponent > 0 or (column != 0).all()))

@@ -5,6 +5,7 @@ c (mol/kg); a law need not use all three.
 """
 
 from collections.abc import Callable, Iterator
+from typing import Any, TypeAlias
 
 import mpmath
 import numpy as np
@@ -45,6 +46,9 @@ REQUIRED = (
 )
 _ROOM = 298.15
 _NAMES = ["T", "r", "c"]
+
+#: Check, whether it is passed, value, unit, and what was asked.
+Row: TypeAlias = tuple[str, bool | None, float, str, str]
 
 
 def physics_report(
@@ -204,7 +208,7 @@ def _check_names(expr: sympy.Expr) -> None:
         )
 
 
-def _real(k: Callable, T: float, r: float, c: float) -> mpmath.mpf:
+def _real(k: Callable[..., Any], T: float, r: float, c: float) -> mpmath.mpf:
     try:
         value = mpmath.mpmathify(k(mpmath.mpf(T), mpmath.mpf(r), mpmath.mpf(c)))
     except (ZeroDivisionError, ValueError, OverflowError):
@@ -212,7 +216,7 @@ def _real(k: Callable, T: float, r: float, c: float) -> mpmath.mpf:
     return value if mpmath.im(value) == 0 and not isinstance(value, mpmath.mpc) else mpmath.nan
 
 
-def _downward_crossings(slope: Callable, c_high: float) -> Iterator[float]:
+def _downward_crossings(slope: Callable[..., np.ndarray], c_high: float) -> Iterator[float]:
     # Squares of a regular grid: dense at small c, where a law may turn quickly.
     c = np.linspace(0.03, np.sqrt(c_high), 500) ** 2
     with np.errstate(all="ignore"):
@@ -223,7 +227,7 @@ def _downward_crossings(slope: Callable, c_high: float) -> Iterator[float]:
                 yield root
 
 
-def _dilute_limit(expr: sympy.Expr, space: InputSpace, r: float) -> Iterator[tuple]:
+def _dilute_limit(expr: sympy.Expr, space: InputSpace, r: float) -> Iterator[Row]:
     corners = grid(space.subset(["T", "r"]), 3)
     limits = np.array([limit_at_zero(expr, T, r) for T, r in corners[["T", "r"]].to_numpy()])
     yield (
@@ -242,7 +246,7 @@ def _dilute_limit(expr: sympy.Expr, space: InputSpace, r: float) -> Iterator[tup
     )
 
 
-def _sign(expr: sympy.Expr, measured: InputSpace, wider: InputSpace) -> Iterator[tuple]:
+def _sign(expr: sympy.Expr, measured: InputSpace, wider: InputSpace) -> Iterator[Row]:
     for name, space, points in (
         ("smallest k in the measured range", measured, {"T": 10, "r": 7, "c": 25}),
         ("smallest k beyond it", wider, {"T": 14, "r": 11, "c": 61}),
@@ -252,7 +256,7 @@ def _sign(expr: sympy.Expr, measured: InputSpace, wider: InputSpace) -> Iterator
         yield name, smallest > 0, smallest, "mS/cm", f"k > 0 for {ranges}"
 
 
-def _temperature(expr: sympy.Expr, space: InputSpace, r: float) -> Iterator[tuple]:
+def _temperature(expr: sympy.Expr, space: InputSpace, r: float) -> Iterator[Row]:
     at = grid(space, {"T": 10, "r": 7, "c": 25})
     energy = pd.Series(activation_energy(expr, at["T"], at["r"], at["c"]))
     unit, where = "kJ/mol", "over the measured range"
@@ -265,7 +269,7 @@ def _temperature(expr: sympy.Expr, space: InputSpace, r: float) -> Iterator[tupl
     yield "activation energy at 298.15 K", None, at_room, unit, about
 
 
-def _maximum(expr: sympy.Expr, measured: InputSpace, c_high: float, r: float) -> Iterator[tuple]:
+def _maximum(expr: sympy.Expr, measured: InputSpace, c_high: float, r: float) -> Iterator[Row]:
     slope = compiled(expr.diff(sympy.Symbol("c")), _NAMES)
     conditions = grid(measured.subset(["T", "r"]), {"T": 10, "r": 5})[["T", "r"]].to_numpy()
     counts = [
@@ -283,7 +287,7 @@ def _maximum(expr: sympy.Expr, measured: InputSpace, c_high: float, r: float) ->
     yield "shift of c_max, cold to hot", rises, shift, "mol/kg", "c_max rises with T"
 
 
-def _root_law(expr: sympy.Expr, r: float) -> Iterator[tuple]:
+def _root_law(expr: sympy.Expr, r: float) -> Iterator[Row]:
     a1 = root_slope(expr, _ROOM, r)
     onsager = onsager_slope(CARBONATES)
     unit = "(kg/mol)^½"

@@ -143,7 +143,8 @@ class _Walk:
             return self._sum(node)
         if node.is_Mul:
             factors = [self.dimension(factor) for factor in node.args]
-            return None if None in factors else _product(factors)
+            known = [powers for powers in factors if powers is not None]
+            return _product(known) if len(known) == len(factors) else None
         if node.is_Pow:
             return self._power(node)
         if node.is_Function:

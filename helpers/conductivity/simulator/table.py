@@ -90,7 +90,7 @@ def simulate(design: pd.DataFrame, random_state: int | np.random.Generator | Non
 
 
 def make(
-    out_directory: str | os.PathLike,
+    out_directory: str | os.PathLike[str],
     *,
     workers: int | None = None,
     scheduler: str | None = None,

@@ -47,5 +47,5 @@ def _faces_between(phase: np.ndarray, one: int, other: int) -> int:
         meets = ((phase == one) & (ahead == other)) | ((phase == other) & (ahead == one))
         if axis == 2:
             meets = meets[:, :, :-1]  # the last layer meets the plate, not the first layer
-        count += np.count_nonzero(meets)
+        count += int(np.count_nonzero(meets))
     return count

@@ -99,7 +99,7 @@ def effective(
     scale = 1 / np.sqrt(diagonal)
     matrix = (diags_array(scale) @ (off + diags_array(diagonal)) @ diags_array(scale)).tocsr()
     height = np.broadcast_to((np.arange(k.shape[2]) + 0.5) / k.shape[2], k.shape).ravel()[used]
-    steps = []
+    steps: list[None] = []
     answer, code = cg(
         matrix,
         scale * lower,
@@ -164,7 +164,8 @@ def _faces(k: np.ndarray, sides: str) -> tuple[np.ndarray, np.ndarray, np.ndarra
         open_ = (one[1] > 0) & (other[1] > 0)
         ka, kb = one[1][open_], other[1][open_]
         found.append((one[0][open_], other[0][open_], 2 * ka * kb / (ka + kb)))
-    return tuple(np.concatenate(parts) for parts in zip(*found, strict=True))
+    first, second, between = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    return first, second, between
 
 
 def _plates(k: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

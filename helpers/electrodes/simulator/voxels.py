@@ -60,7 +60,8 @@ def voxelise(packing: Packing, am_mass_fraction: float, voxel_um: float = 1.0) -
         If the box is not a whole number of voxels, or the CBD does not fit into the pores.
     """
     counts = np.array([packing.side_um, packing.side_um, packing.thickness_um]) / voxel_um
-    shape = tuple(int(n) for n in np.round(counts))
+    n_x, n_y, n_z = (int(n) for n in np.round(counts))
+    shape = (n_x, n_y, n_z)
     if not np.allclose(counts, shape, rtol=0, atol=1e-6):
         raise ValueError(
             f"a box of {packing.side_um:g} × {packing.side_um:g} × {packing.thickness_um:g} µm is "

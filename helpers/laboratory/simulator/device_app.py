@@ -38,6 +38,7 @@ from helpers.laboratory.simulator.device_requests import (
     KEY_PATTERN,
     NAME_PATTERN,
     ActionReply,
+    ActionRequest,
     Refusal,
     Status,
 )
@@ -131,9 +132,11 @@ def make_app(
     app = FastAPI(title=f"{name} ({kind})", version="1", redoc_url=None, lifespan=_open(desk))
     app.state.journal = Path(journal).absolute()
     app.add_middleware(Gate, token=check_token(token))
-    app.add_exception_handler(RequestValidationError, _say_what_is_invalid)
+    app.exception_handler(RequestValidationError)(_say_what_is_invalid)
     bearer = Depends(HTTPBearer(auto_error=False))  # documents what the gate asks for
-    refusals = {code: {"model": Refusal} for code in (401, 409, 413, 422)}
+    refusals: dict[int | str, dict[str, Any]] = {
+        code: {"model": Refusal} for code in (401, 409, 413, 422)
+    }
 
     @app.get("/status", dependencies=[bearer], responses={401: {"model": Refusal}})
     async def status() -> Status:
@@ -168,9 +171,10 @@ def _open(desk: Desk) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
 
 
 def _endpoint(desk: Desk, name: str, action: Action) -> Callable[..., Awaitable[Response]]:
-    async def endpoint(body: action.request, key: Key) -> Response:
+    async def endpoint(body: ActionRequest, key: Key) -> Response:
         return await desk.serve(name, action, key, body)
 
+    endpoint.__annotations__["body"] = action.request  # which is what FastAPI validates
     return endpoint
 
 

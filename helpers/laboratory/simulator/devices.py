@@ -59,7 +59,9 @@ class Action:
 class Instrument(Protocol):
     """What the HTTP layer needs of an instrument."""
 
-    actions: Mapping[str, Action]
+    @property
+    def actions(self) -> Mapping[str, Action]:
+        """What it can be asked to do, by name."""
 
     def restore(self, entries: Iterable[Entry]) -> None:
         """Set the state that the entries of a journal lead to."""

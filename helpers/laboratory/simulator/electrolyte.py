@@ -21,6 +21,7 @@ https://doi.org/10.1111/j.1151-2916.1925.tb16731.x.
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.optimize import minimize
 
 #: Bounds of what one may ask the laboratory to mix, and of its thermostat.
@@ -41,7 +42,7 @@ _VFT_B, _VFT_T0 = 300.0, 170.0  # K
 
 
 def conductivity(
-    salt_mol_kg: np.ndarray, cosolvent_share: np.ndarray, temperature_c: np.ndarray = 25.0
+    salt_mol_kg: ArrayLike, cosolvent_share: ArrayLike, temperature_c: ArrayLike = 25.0
 ) -> np.ndarray:
     """Conductivity without noise.
 
@@ -117,7 +118,7 @@ def optimum(temperature_c: float = 25.0) -> Optimum:
     salt, share = np.meshgrid(np.linspace(*SALT_MOL_KG, 49), np.linspace(*COSOLVENT_SHARE, 41))
     best = np.argmax(conductivity(salt, share, temperature_c))
     found = minimize(
-        lambda point: -conductivity(*point, temperature_c),
+        lambda point: -conductivity(point[0], point[1], temperature_c),
         [salt.flat[best], share.flat[best]],
         method="Nelder-Mead",
         bounds=[SALT_MOL_KG, COSOLVENT_SHARE],
@@ -126,7 +127,7 @@ def optimum(temperature_c: float = 25.0) -> Optimum:
     return Optimum(float(found.x[0]), float(found.x[1]), float(-found.fun))
 
 
-def _bounded(name: str, values: np.ndarray, bounds: tuple[float, float]) -> np.ndarray:
+def _bounded(name: str, values: ArrayLike, bounds: tuple[float, float]) -> np.ndarray:
     values = np.asarray(values, dtype=float)
     low, high = bounds
     if not ((values >= low) & (values <= high)).all():  # also refuses nan

@@ -72,7 +72,7 @@ class Gate:
             refusal = 413, f"a body has at most {BODY_LIMIT} bytes"
         if refusal:
             await _refuse(send, *refusal)
-        else:
+        elif body is not None:
             await self.app(scope, _Replay(body, receive), send)
 
     def _stranger(self, scope: Mapping[str, Any]) -> tuple[int, str] | None:
@@ -94,7 +94,11 @@ class _Replay:
     """Hands the body on in one piece, then listens to the connection."""
 
     def __init__(self, body: bytes, receive: Any) -> None:
-        self._message = {"type": "http.request", "body": body, "more_body": False}
+        self._message: dict[str, object] | None = {
+            "type": "http.request",
+            "body": body,
+            "more_body": False,
+        }
         self._receive = receive
 
     async def __call__(self) -> Mapping[str, Any]:

@@ -51,7 +51,7 @@ class _Server(ABC):
     def __init__(self, journal: Path | None) -> None:
         self.port: int | None = None
         self._journal = journal
-        self._finalizer: weakref.finalize | None = None
+        self._finalizer: weakref.finalize[..., Any] | None = None
 
     @property
     def url(self) -> str:
@@ -203,10 +203,12 @@ class ProcessServer(_Server):
     def __init__(
         self, kind: str, journal: Path, *, token: str, faults: Sequence[Fault] = (), **settings: Any
     ) -> None:
-        super().__init__(Path(journal).absolute())
-        self.process: subprocess.Popen | None = None
+        journal = Path(journal).absolute()
+        super().__init__(journal)
+        self._log = journal.with_name(journal.name + ".log")
+        self.process: subprocess.Popen[bytes] | None = None
         self._faults = tuple(faults)
-        self._order = {"kind": kind, "journal": str(self._journal), "token": token, **settings}
+        self._order = {"kind": kind, "journal": str(journal), "token": token, **settings}
 
     @property
     def alive(self) -> bool:
@@ -224,8 +226,7 @@ class ProcessServer(_Server):
         self._take_over()
         faults, self._faults = self._faults, ()
         order = {**self._order, "port": self.port or 0, "faults": [asdict(f) for f in faults]}
-        log = self._journal.with_name(self._journal.name + ".log")
-        with open(log, "ab") as messages:
+        with open(self._log, "ab") as messages:
             process = subprocess.Popen(
                 [sys.executable, "-m", "helpers.laboratory.simulator.device_process"],
                 stdin=subprocess.PIPE,
@@ -236,13 +237,14 @@ class ProcessServer(_Server):
             )
         self.process = process
         self._stop_by(_stop_process, process)
+        assert process.stdin  # a pipe
         with contextlib.suppress(BrokenPipeError):
             process.stdin.write(json.dumps(order).encode() + b"\n")
             process.stdin.flush()
         answer = _read_line(process, START_SECONDS)
         if not answer.strip().isdigit():
             self.stop()
-            raise ServerError(f"the device {self._order['kind']} did not start; see {log}")
+            raise ServerError(f"the device {self._order['kind']} did not start; see {self._log}")
         self.port = int(answer)
         return self
 
@@ -276,7 +278,8 @@ def _stop_thread(server: uvicorn.Server, thread: threading.Thread, listener: soc
     listener.close()
 
 
-def _stop_process(process: subprocess.Popen) -> None:
+def _stop_process(process: subprocess.Popen[bytes]) -> None:
+    assert process.stdin and process.stdout  # both are pipes
     with contextlib.suppress(BrokenPipeError):
         process.stdin.close()  # which the process takes as the end
     try:
@@ -287,9 +290,11 @@ def _stop_process(process: subprocess.Popen) -> None:
     process.stdout.close()
 
 
-def _read_line(process: subprocess.Popen, seconds: float) -> bytes:
+def _read_line(process: subprocess.Popen[bytes], seconds: float) -> bytes:
     answers: queue.Queue[bytes] = queue.Queue()
-    threading.Thread(target=lambda: answers.put(process.stdout.readline()), daemon=True).start()
+    assert process.stdout  # a pipe
+    read = process.stdout.readline
+    threading.Thread(target=lambda: answers.put(read()), daemon=True).start()
     try:
         return answers.get(timeout=seconds)
     except queue.Empty:

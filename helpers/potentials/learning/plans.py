@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 from ase import Atoms
 
@@ -17,7 +18,7 @@ from helpers.potentials.learning.hyperparameters import (
     RECOMMENDED,
     SINGLE_SOAP,
     SMALL,
-    Hyperparameters,
+    GapHyperparameters,
 )
 
 #: Scanned one at a time: of the short SOAP, but for ``sigma_force`` and ``long_cutoff``.
@@ -54,7 +55,7 @@ class Plan:
     ----------
     data : callable
         Returns the training frames.
-    hyperparameters : Hyperparameters
+    hyperparameters : GapHyperparameters
         Of the fit.
     tests : tuple of str
         Names of test sets: subsets of the bundled frames; ``"test/2"`` for every second frame of
@@ -65,12 +66,12 @@ class Plan:
     """
 
     data: Callable[[], list[Atoms]]
-    hyperparameters: Hyperparameters
+    hyperparameters: GapHyperparameters
     tests: tuple[str, ...] = ("test/2", "own/2")
     virials: bool = False
 
 
-def varied(parameter: str, value: float) -> Hyperparameters:
+def varied(parameter: str, value: float) -> GapHyperparameters:
     """Return ``SMALL`` with one hyper-parameter changed.
 
     Parameters
@@ -91,7 +92,8 @@ def varied(parameter: str, value: float) -> Hyperparameters:
         return replace(SMALL, sigma_force=value)
     if parameter == "long_cutoff":
         return replace(SMALL, terms=(_PAIRS, _SHORT, replace(_LONG, cutoff=value)))
-    return replace(SMALL, terms=(_PAIRS, replace(_SHORT, **{parameter: value}), _LONG))
+    change: dict[str, Any] = {parameter: value}
+    return replace(SMALL, terms=(_PAIRS, replace(_SHORT, **change), _LONG))
 
 
 def plans() -> dict[tuple[str, str, int], Plan]:

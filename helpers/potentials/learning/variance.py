@@ -11,20 +11,24 @@ fit: it knows neither the labels nor the sigmas.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from ase import Atoms
-from ase.calculators.calculator import Calculator
+
+if TYPE_CHECKING:
+    from quippy.potential import Potential
 
 
-def local_variance(frame: Atoms, calculator: Calculator) -> np.ndarray:
+def local_variance(frame: Atoms, calculator: Potential) -> np.ndarray:
     """Ask a potential how far the atoms of a frame are from its sparse points.
 
     Parameters
     ----------
     frame : Atoms
         The frame.
-    calculator : Calculator
-        A potential of :mod:`~helpers.potentials.learning.fitting` with at least one SOAP.
+    calculator : quippy.potential.Potential
+        One of :mod:`~helpers.potentials.learning.fitting` with at least one SOAP.
 
     Returns
     -------

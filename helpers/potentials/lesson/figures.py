@@ -23,7 +23,7 @@ from helpers.course.figures import (
 )
 from helpers.potentials.learning import plans, soap
 from helpers.potentials.learning.dynamics import Trajectory
-from helpers.potentials.learning.errors import Errors
+from helpers.potentials.learning.errors import PotentialErrors
 from helpers.potentials.learning.hyperparameters import Soap
 from helpers.potentials.learning.scans import recorded
 from helpers.potentials.simulator.decomposition import net_molecular_forces
@@ -116,8 +116,8 @@ def parities(boxes: Sequence[Atoms], predicted: Mapping[str, Sequence[Atoms]]) -
     for (left, right), (name, frames) in zip(axes, predicted.items(), strict=True):
         _parity(left, _forces(boxes), _forces(frames), "force (eV/Å)")
         left.set_title(f"{name}: forces")
-        deltas = [1000 * (e - shift) for e in (true, _energies(frames))]
-        _parity(right, *deltas, "ΔE (meV/atom)", color=ORANGE)
+        wanted, given = (1000 * (e - shift) for e in (true, _energies(frames)))
+        _parity(right, wanted, given, "ΔE (meV/atom)", color=ORANGE)
         right.lines[0].set(markersize=9, alpha=0.9)
         right.set_title(f"{name}: ΔE, energies less mean")
     return show(
@@ -128,7 +128,9 @@ def parities(boxes: Sequence[Atoms], predicted: Mapping[str, Sequence[Atoms]]) -
     )
 
 
-def net_forces(boxes: Sequence[Atoms], predicted: Sequence[Atoms], errors: Errors) -> Shown:
+def net_forces(
+    boxes: Sequence[Atoms], predicted: Sequence[Atoms], errors: PotentialErrors
+) -> Shown:
     """Draw the forces of one model on atoms, and its net forces on molecules."""
     drawing, (left, right) = figure(10, 4.6, ncols=2)
     _parity(left, _forces(boxes), _forces(predicted), "force (eV/Å)")

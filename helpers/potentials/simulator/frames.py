@@ -84,7 +84,7 @@ def to_text(frame: Atoms, digits: int = 8) -> str:
     return "\n".join([str(len(frame)), " ".join(header), *atoms, ""])
 
 
-def write(frames: Iterable[Atoms], path: str | os.PathLike, digits: int = 8) -> Path:
+def write(frames: Iterable[Atoms], path: str | os.PathLike[str], digits: int = 8) -> Path:
     """Write frames in extended XYZ, compressed if the name ends in ``.gz``.
 
     Parameters
@@ -107,7 +107,7 @@ def write(frames: Iterable[Atoms], path: str | os.PathLike, digits: int = 8) -> 
     return path
 
 
-def read(path: str | os.PathLike) -> list[Atoms]:
+def read(path: str | os.PathLike[str]) -> list[Atoms]:
     """Read all frames of an extended XYZ file, compressed or not.
 
     Parameters
@@ -123,7 +123,7 @@ def read(path: str | os.PathLike) -> list[Atoms]:
     path = Path(path)
     content = path.read_bytes()
     text = (gzip.decompress(content) if path.suffix == ".gz" else content).decode()
-    frames = ase.io.read(io.StringIO(text), index=":", format="extxyz")
+    frames = list(ase.io.iread(io.StringIO(text), index=":", format="extxyz"))
     for frame in frames:
         frame.calc = None
     return frames

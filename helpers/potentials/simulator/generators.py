@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from ase import Atoms
@@ -46,8 +46,8 @@ def isolated_atom(symbol: str) -> Atoms:
 
 
 def box(
-    pools: dict[str, Sequence[Atoms]],
-    composition: dict[str, int],
+    pools: Mapping[str, Sequence[Atoms]],
+    composition: Mapping[str, int],
     density_g_cm3: float,
     random_state: int | np.random.Generator | None = None,
 ) -> Atoms:
@@ -55,9 +55,9 @@ def box(
 
     Parameters
     ----------
-    pools : dict of str to sequence of Atoms
+    pools : mapping of str to sequence of Atoms
         Conformers of each molecule.
-    composition : dict of str to int
+    composition : mapping of str to int
         Number of each molecule.
     density_g_cm3 : float
         Mass density.
@@ -71,7 +71,7 @@ def box(
     """
     rng = np.random.default_rng(random_state)
     chosen = [
-        pools[name][rng.integers(len(pools[name]))]
+        pools[name][int(rng.integers(len(pools[name])))]
         for name, count in composition.items()
         for _ in range(count)
     ]

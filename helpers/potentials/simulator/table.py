@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import combinations_with_replacement, islice
 from pathlib import Path
@@ -90,7 +90,7 @@ def labels(frame: int, structure: str) -> dict[str, float | np.ndarray]:
 
 
 def make(
-    out_directory: str | os.PathLike,
+    out_directory: str | os.PathLike[str],
     *,
     workers: int | None = None,
     scheduler: str | None = None,
@@ -168,13 +168,17 @@ def _parts() -> Iterator[tuple[str, int, int, Atoms]]:
     yield from _boxes(pools, ({"EC": 6, "EMC": 7},), "large", 0, 2)
     for number, pair in enumerate([*combinations_with_replacement(molecules.NAMES, 2)] * 2):
         rng = np.random.default_rng([SEED, _KINDS["dimers"], number])
-        chosen = [pools[name][rng.integers(len(pools[name]))] for name in pair]
-        for frame in generators.dimer_scan(*chosen, random_state=rng):
+        first, second = (pools[name][int(rng.integers(len(pools[name])))] for name in pair)
+        for frame in generators.dimer_scan(first, second, random_state=rng):
             yield "dimers", 0, number, frame
 
 
 def _boxes(
-    pools: dict, mixtures: tuple, subset: str, group: int, count: int
+    pools: Mapping[str, Sequence[Atoms]],
+    mixtures: Sequence[Mapping[str, int]],
+    subset: str,
+    group: int,
+    count: int,
 ) -> Iterator[tuple[str, int, int, Atoms]]:
     for i in range(count):
         number = group * count + i

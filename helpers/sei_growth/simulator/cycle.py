@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -238,7 +239,7 @@ def _built(kind: str, rtol: float) -> tuple[pybamm.BaseModel, pybamm.IDAKLUSolve
     return _half_cell().discretised_model(kind), pybamm.IDAKLUSolver(rtol=rtol, atol=rtol)
 
 
-def _half_cell():
+def _half_cell() -> ModuleType:
     # PyBaMM takes seconds to import: only who simulates shall wait for it.
     from helpers.sei_growth.simulator import half_cell
 

@@ -22,6 +22,7 @@ import os
 os.environ["PYBAMM_DISABLE_TELEMETRY"] = "true"
 
 import pybamm
+from pybamm import Symbol
 
 AREA_M2 = 1.0
 SEPARATOR_M = 25e-6
@@ -120,12 +121,12 @@ def _parameters() -> pybamm.ParameterValues:
     salt, full = given("cl_0"), given("csmax_neg")
     graphite_ocp = pybamm.ParameterValues("Ecker2015")["Negative electrode OCP [V]"]
 
-    def graphite_exchange_current(c_e, c_s, c_s_max, T):
+    def graphite_exchange_current(c_e: Symbol, c_s: Symbol, c_s_max: Symbol, T: Symbol) -> Symbol:
         # i0ref_neg is its value at half-filled graphite and the initial salt concentration
         filling = c_s / c_s_max
         return given("i0ref_neg") * 2 * (c_e / salt * filling * (1 - filling)) ** 0.5
 
-    def metal_exchange_current(c_e, c_li, T):
+    def metal_exchange_current(c_e: Symbol, c_li: Symbol, T: Symbol) -> Symbol:
         return given("i0ref_metal") * (c_e / salt) ** 0.5
 
     parameters = pybamm.ParameterValues("OKane2022_graphite_SiOx_halfcell")

@@ -26,7 +26,7 @@ TINY = 1e-12
 
 
 @compiled
-def open_gas(filled, neighbours):
+def open_gas(filled: np.ndarray, neighbours: np.ndarray) -> np.ndarray:
     """Tell which pores hold gas that has a way to the outlet through other gas."""
     n = len(filled)
     is_open = np.zeros(n, dtype=np.bool_)
@@ -50,7 +50,15 @@ def open_gas(filled, neighbours):
 
 
 @compiled
-def factorise(matrix, factor, columns, first, start, end, band):
+def factorise(
+    matrix: np.ndarray,
+    factor: np.ndarray,
+    columns: np.ndarray,
+    first: np.ndarray,
+    start: int,
+    end: int,
+    band: int,
+) -> None:
     """Write rows ``start`` to ``end`` of the Cholesky factor of a symmetric matrix.
 
     Row i of ``matrix`` and ``factor`` holds the columns ``i - band`` to i; those before
@@ -75,7 +83,16 @@ def factorise(matrix, factor, columns, first, start, end, band):
 
 
 @compiled
-def solve(factor, first, half, right, pressure, start, end, band):
+def solve(
+    factor: np.ndarray,
+    first: np.ndarray,
+    half: np.ndarray,
+    right: np.ndarray,
+    pressure: np.ndarray,
+    start: int,
+    end: int,
+    band: int,
+) -> None:
     """Solve for the pressures; ``half`` keeps the forward substitution up to ``start``."""
     for i in range(start, end):
         total = right[i]
@@ -93,7 +110,18 @@ def solve(factor, first, half, right, pressure, start, end, band):
 
 
 @compiled
-def write_row(i, filled, moving, neighbours, conductance, capillary, inlet, matrix, first, right):
+def write_row(
+    i: int,
+    filled: np.ndarray,
+    moving: np.ndarray,
+    neighbours: np.ndarray,
+    conductance: np.ndarray,
+    capillary: np.ndarray,
+    inlet: float,
+    matrix: np.ndarray,
+    first: np.ndarray,
+    right: np.ndarray,
+) -> None:
     """Write the balance of pore i; one that is not filled gets a row of its own."""
     band = matrix.shape[1] - 1
     matrix[i, :] = 0.0
@@ -119,7 +147,14 @@ def write_row(i, filled, moving, neighbours, conductance, capillary, inlet, matr
 
 
 @compiled
-def invade(neighbours, conductance, capillary, volume, inlet, band):
+def invade(
+    neighbours: np.ndarray,
+    conductance: np.ndarray,
+    capillary: np.ndarray,
+    volume: np.ndarray,
+    inlet: float,
+    band: int,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, float, int]:
     """Fill the network from below until nothing moves.
 
     ``capillary[i, k]`` is the capillary pressure of a meniscus that leaves pore i through its

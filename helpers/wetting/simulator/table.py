@@ -1,6 +1,7 @@
 """The bundled table ``electrode_filling``, and how it is made."""
 
 from functools import partial
+from typing import Any
 
 import pandas as pd
 
@@ -35,7 +36,7 @@ def design() -> pd.DataFrame:
     return drawn.assign(structure=range(ROWS))
 
 
-def simulate_row(*, structure: int, **inputs: float) -> Filling:
+def simulate_row(*, structure: int, **inputs: Any) -> Filling:
     """Simulate one row of the table; ``structure`` draws the network."""
     return simulate(**inputs, random_state=int(structure))
 
