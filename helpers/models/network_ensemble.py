@@ -59,6 +59,8 @@ class NetworkEnsemble(ObservationMixin, RegressorMixin, BaseEstimator):
         Steps that each network took, and whether it converged within ``max_iter``.
     noise_variance_ : float
         Part of the variance that all points share, in squared units of y.
+    noise_std_ : float
+        Its root, in units of y.
     spread_factor_ : float
         Weight of the squared spread between networks.
 
@@ -185,11 +187,6 @@ class NetworkEnsemble(ObservationMixin, RegressorMixin, BaseEstimator):
             return mean
         return mean, np.sqrt(self.spread_factor_ * self._squared_spread(each))
 
-    @property
-    def noise_std_(self) -> float:
-        """Root of `noise_variance_`, in units of y."""
-        return math.sqrt(self.noise_variance_)
-
     def gradient(self, X: np.ndarray) -> np.ndarray:
         """Return the exact gradient of the predicted mean.
 
@@ -265,6 +262,7 @@ class NetworkEnsemble(ObservationMixin, RegressorMixin, BaseEstimator):
         ratios = np.sort(np.abs(residual) / np.sqrt(noise + factor * spread2))
         widening = ratios[min(math.ceil(0.95 * (n + 1)), n) - 1] / 1.96
         self.noise_variance_, self.spread_factor_ = widening**2 * np.array([noise, factor])
+        self.noise_std_ = math.sqrt(self.noise_variance_)
 
     def _squared_spread(self, each: np.ndarray) -> np.ndarray:
         """Return the variance between networks, drawn a little towards its mean over the rows.
