@@ -40,7 +40,8 @@ def test_whatever_the_tests_check_of_style_is_checked_before_a_commit():
 @pytest.mark.parametrize(
     ("name", "changed", "concerned"),
     [
-        ("mypy", "helpers/experiments/designs.py", True),
+        ("mypy", "helpers/wetting/simulator/network.py", True),
+        ("mypy", "workshop/site/conf.py", True),
         ("mypy", "notebooks/00_start_here.ipynb", False),
         ("lint-imports", "helpers/wetting/simulator/network.py", True),
         ("notebooks", "notebooks/00_start_here.ipynb", True),

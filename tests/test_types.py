@@ -1,4 +1,4 @@
-"""The ground floor's types, on systems that are not this one."""
+"""Types, on systems that are not this one."""
 
 import shutil
 import subprocess
@@ -19,7 +19,8 @@ def mypy(folder, *options):
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory):
     folder = tmp_path_factory.mktemp("types")
-    shutil.copytree(ROOT / "helpers", folder / "helpers")
+    for package in ("helpers", "workshop"):
+        shutil.copytree(ROOT / package, folder / package)
     shutil.copy(ROOT / "pyproject.toml", folder)
     return folder
 
@@ -39,6 +40,11 @@ def test_the_types_hold_on_other_systems(copy, system):
         ("def half(x: str) -> float:\n    return x / 2", "operator"),
         ("def half(x: float = None) -> float:\n    return x / 2", "assignment"),
         ("half: int = 1  # type: ignore", "unused-ignore"),
+        (
+            "from helpers.machine.jit import compiled\n\n"
+            "@compiled\ndef half(x: float) -> float:\n    return x / 2\n\nhalf('one')",
+            "arg-type",
+        ),
     ],
 )
 def test_a_line_with_a_wrong_type_is_found(copy, line, complaint):

@@ -17,7 +17,7 @@ from scipy.stats import qmc
 RandomState = int | np.random.Generator | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Input:
     """A named input of a simulator and the range in which it varies.
 
@@ -48,25 +48,34 @@ class Input:
     name: str
     low: float
     high: float
-    unit: str = ""
-    nominal: float | None = None
-    description: str = ""
+    unit: str
+    nominal: float
+    description: str
 
-    def __post_init__(self) -> None:
-        if not isinstance(self.name, str) or not self.name.strip():
-            raise ValueError(f"the name of an input must be a non-empty string, got {self.name!r}")
-        for field in ("low", "high", "nominal"):
-            value = getattr(self, field)
-            if field == "nominal" and value is None:
-                value = self.low / 2 + self.high / 2  # halves first: the sum may overflow
-            if not isinstance(value, Real) or not math.isfinite(value):
-                raise ValueError(f"{field} of input {self.name!r} is no finite number: {value!r}")
-            object.__setattr__(self, field, float(value))
-        low, high, nominal = (getattr(self, field) for field in ("low", "high", "nominal"))
+    def __init__(
+        self,
+        name: str,
+        low: float,
+        high: float,
+        unit: str = "",
+        nominal: float | None = None,
+        description: str = "",
+    ) -> None:
+        if not isinstance(name, str) or not name.strip():
+            raise ValueError(f"the name of an input must be a non-empty string, got {name!r}")
+        for field, value in (("name", name), ("unit", unit), ("description", description)):
+            object.__setattr__(self, field, value)
+        for field, number in (("low", low), ("high", high), ("nominal", nominal)):
+            if field == "nominal" and number is None:
+                number = low / 2 + high / 2  # halves first: the sum may overflow
+            if not isinstance(number, Real) or not math.isfinite(number):
+                raise ValueError(f"{field} of input {name!r} is no finite number: {number!r}")
+            object.__setattr__(self, field, float(number))
+        low, high, nominal = self.low, self.high, self.nominal
         if not low < high:
-            raise ValueError(f"input {self.name!r} needs low < high, got {low}, {high}")
+            raise ValueError(f"input {name!r} needs low < high, got {low}, {high}")
         if not low <= nominal <= high:
-            raise ValueError(f"nominal {nominal} of input {self.name!r} is outside [{low}, {high}]")
+            raise ValueError(f"nominal {nominal} of input {name!r} is outside [{low}, {high}]")
 
 
 @dataclass(frozen=True, init=False)

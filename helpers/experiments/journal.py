@@ -21,7 +21,7 @@ class JournalError(RuntimeError):
     """A journal is in use, damaged, or belongs to another sweep."""
 
 
-class Journal:
+class SweepJournal:
     """An append-only file that one process at a time may hold.
 
     The file is locked by the operating system while it is open, so that the lock of a process that
@@ -52,9 +52,9 @@ class Journal:
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path, sweep = Path(folder) / "a.journal", {"checksums": {}}
-    ...     with Journal(path, sweep) as journal:
+    ...     with SweepJournal(path, sweep) as journal:
     ...         journal.add_row({"row": 7, "status": "ok"})
-    ...     with Journal(path, sweep) as again:  # as after a kill
+    ...     with SweepJournal(path, sweep) as again:  # as after a kill
     ...         list(again.rows), again.complete
     ([7], False)
     """
@@ -74,7 +74,7 @@ class Journal:
         if not self.complete:
             self._append({"process": os.getpid(), "host": socket.gethostname()})
 
-    def __enter__(self) -> "Journal":
+    def __enter__(self) -> "SweepJournal":
         return self
 
     def __exit__(self, *exception: object) -> None:

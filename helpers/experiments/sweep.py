@@ -15,11 +15,11 @@ import joblib
 import pandas as pd
 from tqdm import tqdm
 
-from helpers.experiments.journal import Journal
+from helpers.experiments.journal import SweepJournal
 from helpers.experiments.workers import (
-    Outcome,
     Outcomes,
     Row,
+    RowOutcome,
     Simulator,
     cluster,
     in_process,
@@ -113,7 +113,7 @@ def run(
             f"{out} exists, but without {journal_path.name} nothing tells how it was made; "
             "delete it or choose another name"
         )
-    with Journal(journal_path, _identity(simulator, design.columns, rows)) as journal:
+    with SweepJournal(journal_path, _identity(simulator, design.columns, rows)) as journal:
         if journal.complete and not out.exists():
             journal.start_over()
         missing = [row for row in enumerate(rows) if row[0] not in journal.rows]
@@ -143,8 +143,8 @@ def _outcomes(
 
 
 def _record(
-    outcomes: Iterator[tuple[int, Outcome]],
-    journal: Journal,
+    outcomes: Iterator[tuple[int, RowOutcome]],
+    journal: SweepJournal,
     n_rows: int,
     inputs: set[str],
     progress: bool,

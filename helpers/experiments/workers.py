@@ -39,7 +39,7 @@ NO_WORKERS_SECONDS = 30
 
 
 @dataclass(frozen=True)
-class Outcome:
+class RowOutcome:
     """What became of a row.
 
     Attributes
@@ -58,7 +58,7 @@ class Outcome:
 
 
 #: Positions of rows and what became of them; closing it stops what still runs.
-Outcomes: TypeAlias = Generator[tuple[int, Outcome], None, None]
+Outcomes: TypeAlias = Generator[tuple[int, RowOutcome], None, None]
 
 
 def in_process(simulator: Simulator, rows: Iterable[Row]) -> Outcomes:
@@ -224,7 +224,7 @@ def cluster(
                         suspects.add(position)
                         given_up.append((position, inputs))
                         continue
-                    outcome = Outcome("failed", WORKER_DIED)
+                    outcome = RowOutcome("failed", WORKER_DIED)
                 yield position, outcome
     except (CancelledError, OSError) as error:
         raise ConnectionError(f"lost the Dask scheduler at {scheduler}") from error
@@ -239,13 +239,13 @@ def _finished_or_late(running: Mapping[Future[Any], tuple[Any, Any, float]]) -> 
     return [*done, *(f for f in others if running[f][2] <= time.monotonic())]
 
 
-def _result(future: Future[Any], timeout_s: float | None) -> tuple[Outcome, bool]:
+def _result(future: Future[Any], timeout_s: float | None) -> tuple[RowOutcome, bool]:
     if not future.done():
-        return Outcome("failed", f"no result after {timeout_s:g} s"), False
+        return RowOutcome("failed", f"no result after {timeout_s:g} s"), False
     try:
         return future.result(), True
     except TerminatedWorkerError:
-        return Outcome("failed", WORKER_DIED), False
+        return RowOutcome("failed", WORKER_DIED), False
 
 
 def _connect(scheduler: str) -> "Client":
@@ -288,22 +288,22 @@ def _check_loads(pickled: bytes) -> None:
     _load(pickled)
 
 
-def _simulate_pickled(pickled: bytes, inputs: dict[str, Any]) -> Outcome:
+def _simulate_pickled(pickled: bytes, inputs: dict[str, Any]) -> RowOutcome:
     return _simulate(*_load(pickled), inputs)
 
 
 def _simulate(
     simulator: Simulator, threads: ThreadpoolController, inputs: dict[str, Any]
-) -> Outcome:
+) -> RowOutcome:
     try:
         with threads.limit(limits=1):
             result = simulator(**inputs)
     except (Exception, SystemExit) as error:
-        return Outcome("failed", f"{type(error).__name__}: {error}")
+        return RowOutcome("failed", f"{type(error).__name__}: {error}")
     try:
-        return Outcome("ok", outputs=_flatten(result))
+        return RowOutcome("ok", outputs=_flatten(result))
     except TypeError as error:
-        return Outcome("invalid", str(error))
+        return RowOutcome("invalid", str(error))
 
 
 def _flatten(result: Any) -> dict[str, Any]:

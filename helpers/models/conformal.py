@@ -26,7 +26,8 @@ class ConformalIntervals(MultiOutputMixin, RegressorMixin, BaseEstimator):
     for one of the targets: early snapshots hold few chains and are harder than late ones.
 
     Where rows do not come in groups, MAPIE's ``SplitConformalRegressor`` gives the same intervals
-    and has more kinds of them; where their width should follow the features, start from
+    and has more kinds of them; it knows no groups, and of runs that share their noise it covers
+    fewer than it promises. Where their width should follow the features, start from
     scikit-learn's ``HistGradientBoostingRegressor(loss="quantile")``.
 
     Parameters

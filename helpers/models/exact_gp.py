@@ -4,7 +4,7 @@ The kernel is Matérn 5/2, of all inputs together or as a sum over the inputs. W
 serves thousands of rows that are fitted once, this one is fitted again after every measurement.
 """
 
-from typing import Self
+from typing import Literal, Self, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -128,6 +128,21 @@ class ExactGP(ObservationMixin, RegressorMixin, BaseEstimator):
             - 0.5 * len(z) * np.log(2 * np.pi)
         )
         return self
+
+    @overload
+    def predict(
+        self, X: ArrayLike, return_std: Literal[False] = False, return_cov: Literal[False] = False
+    ) -> np.ndarray: ...
+
+    @overload
+    def predict(
+        self, X: ArrayLike, return_std: Literal[True], return_cov: Literal[False] = False
+    ) -> tuple[np.ndarray, np.ndarray]: ...
+
+    @overload
+    def predict(
+        self, X: ArrayLike, return_std: Literal[False] = False, *, return_cov: Literal[True]
+    ) -> tuple[np.ndarray, np.ndarray]: ...
 
     def predict(
         self, X: ArrayLike, return_std: bool = False, return_cov: bool = False

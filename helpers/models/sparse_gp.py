@@ -7,7 +7,7 @@ comes out is in the units of the data.
 """
 
 from collections.abc import Callable
-from typing import Self
+from typing import Literal, Self, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -175,6 +175,12 @@ class SparseGP(ObservationMixin, RegressorMixin, BaseEstimator):
         self.noise_std_ = factors.parameters.noise_std * float(self._y_std)
         self.inducing_points_ = factors.Z * self._X_std + self._X_mean
         self.bound_ = factors.bound - len(factors.y) * float(np.log(self._y_std))
+
+    @overload
+    def predict(self, X: ArrayLike, return_std: Literal[False] = False) -> np.ndarray: ...
+
+    @overload
+    def predict(self, X: ArrayLike, return_std: Literal[True]) -> tuple[np.ndarray, np.ndarray]: ...
 
     def predict(
         self, X: ArrayLike, return_std: bool = False

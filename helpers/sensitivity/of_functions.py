@@ -66,7 +66,7 @@ def one_at_a_time(f: Function, space: InputSpace, points: int = 21) -> pd.DataFr
     steps = np.diff(sweeps, axis=1)
     rounding = 1e-12 * np.abs(sweeps).max()
     rises, falls = (steps > rounding).any(axis=1), (steps < -rounding).any(axis=1)
-    return _table(
+    return by_input(
         space,
         range=np.ptp(sweeps, axis=1),
         change=sweeps[:, -1] - sweeps[:, 0],
@@ -129,7 +129,7 @@ def morris(
     y = evaluate(f, space.from_unit(U))
     effects = morris_analysis.analyze(problem, U, y, num_levels=MORRIS_LEVELS, seed=rng)
     columns = ("mu", "mu_star", "sigma", "mu_star_conf")
-    return _table(space, **{name: np.asarray(effects[name]) for name in columns})
+    return by_input(space, **{name: np.asarray(effects[name]) for name in columns})
 
 
 def sobol_indices(
@@ -210,7 +210,7 @@ def sobol_indices(
     shares = sobol_analysis.analyze(
         problem, y, calc_second_order=second_order, num_resamples=num_resamples, seed=rng
     )
-    indices = _table(space, **{name: shares[name] for name in ("S1", "S1_conf", "ST", "ST_conf")})
+    indices = by_input(space, **{name: shares[name] for name in ("S1", "S1_conf", "ST", "ST_conf")})
     if not second_order:
         return indices
     first, second = np.triu_indices(len(space), k=1)
@@ -283,5 +283,13 @@ def _unit_problem(space: InputSpace) -> dict[str, Any]:
     return {"num_vars": len(space), "names": space.names, "bounds": [[0.0, 1.0]] * len(space)}
 
 
-def _table(space: InputSpace, **columns: np.ndarray) -> pd.DataFrame:
+def by_input(space: InputSpace, **columns: Any) -> pd.DataFrame:
+    """Return a table with one row an input, indexed by name, and columns of shape (n_inputs,).
+
+    Examples
+    --------
+    >>> from helpers.experiments import Input
+    >>> by_input(InputSpace([Input("T", 250, 350, "K")]), share=["all"]).loc["T", "share"]
+    'all'
+    """
     return pd.DataFrame(columns, index=pd.Index(space.names, name="input"))

@@ -12,7 +12,7 @@ import pandas as pd
 
 from helpers.experiments import designs
 from helpers.experiments.designs import InputSpace, RandomState
-from helpers.sensitivity.of_functions import Function, check_varies, evaluate
+from helpers.sensitivity.of_functions import Function, by_input, check_varies, evaluate
 
 #: Half width of a 95 % interval in standard errors.
 NORMAL_95 = 1.96
@@ -157,10 +157,7 @@ def derivative_bound(
     bound = squares.mean(axis=0) / y.var()
     # Standard error of a ratio of two means over the same points.
     spread = np.std(squares - bound * deviations[:, np.newaxis], axis=0) / (y.var() * np.sqrt(n))
-    return pd.DataFrame(
-        {"bound": bound, "bound_conf": NORMAL_95 * spread},
-        index=pd.Index(space.names, name="input"),
-    )
+    return by_input(space, bound=bound, bound_conf=NORMAL_95 * spread)
 
 
 def _rms_and_share(

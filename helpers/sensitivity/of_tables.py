@@ -17,6 +17,7 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from helpers.experiments.designs import InputSpace, RandomState
+from helpers.sensitivity.of_functions import by_input
 
 #: Harmonics of the output along an input that RBD-FAST counts as that input's effect.
 HARMONICS = 10
@@ -59,13 +60,11 @@ def uniformity(table: np.ndarray | pd.DataFrame, space: InputSpace) -> pd.DataFr
     """
     U = _unit_inputs(table, space)
     tests = [kstest(column, "uniform") for column in U.T]
-    return pd.DataFrame(
-        {
-            "statistic": [test.statistic for test in tests],
-            "p": [test.pvalue for test in tests],
-            "outside": np.count_nonzero((U < 0) | (U > 1), axis=0),
-        },
-        index=pd.Index(space.names, name="input"),
+    return by_input(
+        space,
+        statistic=[test.statistic for test in tests],
+        p=[test.pvalue for test in tests],
+        outside=np.count_nonzero((U < 0) | (U > 1), axis=0),
     )
 
 
@@ -232,8 +231,7 @@ def rbd_fast(
     shares = rbd_fast_analysis.analyze(
         problem, U, y, M=HARMONICS, seed=np.random.default_rng(random_state)
     )
-    columns = {name: np.asarray(shares[name]) for name in ("S1", "S1_conf")}
-    return pd.DataFrame(columns, index=pd.Index(space.names, name="input"))
+    return by_input(space, **{name: np.asarray(shares[name]) for name in ("S1", "S1_conf")})
 
 
 def pawn(X: np.ndarray | pd.DataFrame, y: np.ndarray, space: InputSpace) -> pd.DataFrame:
@@ -286,7 +284,7 @@ def pawn(X: np.ndarray | pd.DataFrame, y: np.ndarray, space: InputSpace) -> pd.D
     # 0.8276 is the median of Kolmogorov's distribution; a slice is compared with a whole it is
     # part of, which shrinks the distance by the root of the part that is left.
     columns["floor"] = 0.8276 * np.sqrt((1 - 1 / PAWN_SLICES) * PAWN_SLICES / len(y))
-    return pd.DataFrame(columns, index=pd.Index(space.names, name="input"))
+    return by_input(space, **columns)
 
 
 def _given(

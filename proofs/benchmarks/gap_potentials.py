@@ -15,11 +15,11 @@ from ase.calculators.calculator import Calculator
 from helpers.machine import calibration
 from helpers.potentials.learning import errors, soap, training_sets
 from helpers.potentials.learning.evaluation import volume_curve
-from helpers.potentials.learning.fitting import Fit, fit
+from helpers.potentials.learning.fitting import FittedGap, fit
 from helpers.potentials.learning.hyperparameters import (
     RECOMMENDED,
     SINGLE_SOAP,
-    Hyperparameters,
+    GapHyperparameters,
     Soap,
 )
 from helpers.potentials.learning.scans import recorded
@@ -41,10 +41,10 @@ _DESCRIPTOR = Soap(cutoff=5.0, n_max=6, l_max=4, atom_sigma=0.5, n_sparse=1, del
 def parts() -> Parts:
     """Measure symmetries, descriptors, seven good fits and a bad one, and the cost of calls."""
 
-    def without() -> list[Fit]:
+    def without() -> list[FittedGap]:
         return [_fitted(training_sets.bulk, group) for group in GROUPS]
 
-    def with_scans() -> list[Fit]:
+    def with_scans() -> list[FittedGap]:
         return [_fitted(training_sets.with_scans, group) for group in SCAN_GROUPS]
 
     single = "one SOAP, 8 boxes"
@@ -69,8 +69,8 @@ def _folder() -> Path:
 
 @cache
 def _fitted(
-    frames_of: Callable[[int], list[Atoms]], group: int, chosen: Hyperparameters = RECOMMENDED
-) -> Fit:
+    frames_of: Callable[[int], list[Atoms]], group: int, chosen: GapHyperparameters = RECOMMENDED
+) -> FittedGap:
     return fit(frames_of(group), chosen, _folder() / f"{frames_of.__name__}{group}")
 
 
@@ -146,7 +146,7 @@ def _descriptors() -> list[Measurement]:
     ]
 
 
-def _fits(subject: str, fits: list[Fit], judged: bool) -> list[Measurement]:
+def _fits(subject: str, fits: list[FittedGap], judged: bool) -> list[Measurement]:
     boxes = frames.bundled("test")
     found = [errors.compare(boxes, errors.predict(boxes, f.calculator())) for f in fits]
     factor = calibration.pace().factor
@@ -182,7 +182,7 @@ def _fits(subject: str, fits: list[Fit], judged: bool) -> list[Measurement]:
     return measurements
 
 
-def _density_problem(without: list[Fit], with_scans: list[Fit]) -> list[Measurement]:
+def _density_problem(without: list[FittedGap], with_scans: list[FittedGap]) -> list[Measurement]:
     chosen = (1.0, TWICE)
     scans = [f for f in frames.bundled("test_scan") if f.info["volume_ratio"] in chosen]
     measurements = []

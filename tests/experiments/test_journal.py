@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from helpers.experiments.journal import Journal, JournalError
+from helpers.experiments.journal import JournalError, SweepJournal
 
 IDENTITY = {
     "simulator": "cell.discharge",
@@ -22,57 +22,57 @@ def entry(row, value=0.1):
 
 
 def test_a_journal_remembers_its_rows(path):
-    with Journal(path, IDENTITY) as journal:
+    with SweepJournal(path, IDENTITY) as journal:
         assert journal.rows == {}
         journal.add_row(entry(2, 0.1 + 0.2))
         journal.add_row(entry(0, float("inf")))
-    with Journal(path, IDENTITY) as journal:
+    with SweepJournal(path, IDENTITY) as journal:
         assert journal.rows == {2: entry(2, 0.1 + 0.2), 0: entry(0, float("inf"))}
         assert not journal.complete
         journal.mark_complete()
-    with Journal(path, IDENTITY) as journal:
+    with SweepJournal(path, IDENTITY) as journal:
         assert journal.complete
 
 
 def test_a_row_is_on_the_disk_when_it_is_added(path):
-    with Journal(path, IDENTITY) as journal:
+    with SweepJournal(path, IDENTITY) as journal:
         journal.add_row(entry(1))
         assert json.loads(path.read_bytes().splitlines()[-1]) == entry(1)
 
 
 def test_a_line_cut_anywhere_loses_only_its_own_row(path):
-    with Journal(path, IDENTITY) as journal:
+    with SweepJournal(path, IDENTITY) as journal:
         journal.add_row(entry(0))
         whole = path.stat().st_size
         journal.add_row(entry(1))
     content = path.read_bytes()
     for end in range(whole, len(content)):
         path.write_bytes(content[:end])
-        with Journal(path, IDENTITY) as journal:
+        with SweepJournal(path, IDENTITY) as journal:
             assert journal.rows.keys() == {0}
             journal.add_row(entry(1))
-        with Journal(path, IDENTITY) as journal:
+        with SweepJournal(path, IDENTITY) as journal:
             assert journal.rows == {0: entry(0), 1: entry(1)}
 
 
 def test_a_header_cut_anywhere_is_written_again(path):
-    with Journal(path, IDENTITY):
+    with SweepJournal(path, IDENTITY):
         content = path.read_bytes()
     for end in range(len(content)):
         path.write_bytes(content[:end])
-        with Journal(path, IDENTITY) as journal:
+        with SweepJournal(path, IDENTITY) as journal:
             journal.add_row(entry(0))
-        with Journal(path, IDENTITY) as journal:
+        with SweepJournal(path, IDENTITY) as journal:
             assert journal.rows.keys() == {0}
 
 
 def test_a_damaged_line_in_the_middle_is_named(path):
-    with Journal(path, IDENTITY) as journal:
+    with SweepJournal(path, IDENTITY) as journal:
         journal.add_row(entry(0))
         journal.add_row(entry(1))
     path.write_bytes(path.read_bytes().replace(b'{"row": 0', b'{"row" 0'))
     with pytest.raises(JournalError, match=r"line 3 of .* is damaged"):
-        Journal(path, IDENTITY)
+        SweepJournal(path, IDENTITY)
 
 
 @pytest.mark.parametrize(
@@ -85,38 +85,38 @@ def test_a_damaged_line_in_the_middle_is_named(path):
     ],
 )
 def test_another_sweep_is_refused_with_the_difference_and_the_way_out(path, changed, message):
-    with Journal(path, IDENTITY) as journal:
+    with SweepJournal(path, IDENTITY) as journal:
         journal.add_row(entry(0))
     before = path.read_bytes()
     with pytest.raises(JournalError, match=message) as refusal:
-        Journal(path, IDENTITY | changed)
+        SweepJournal(path, IDENTITY | changed)
     assert "delete the journal" in str(refusal.value)
     assert path.read_bytes() == before
 
 
 def test_a_journal_without_rows_gives_way_to_another_sweep(path):
-    with Journal(path, IDENTITY):
+    with SweepJournal(path, IDENTITY):
         pass
-    with Journal(path, IDENTITY | {"simulator": "cell.charge"}) as journal:
+    with SweepJournal(path, IDENTITY | {"simulator": "cell.charge"}) as journal:
         assert journal.rows == {}
 
 
 def test_starting_over_forgets_the_rows(path):
-    with Journal(path, IDENTITY) as journal:
+    with SweepJournal(path, IDENTITY) as journal:
         journal.add_row(entry(0))
         journal.mark_complete()
         journal.start_over()
         assert journal.rows == {}
-    with Journal(path, IDENTITY) as journal:
+    with SweepJournal(path, IDENTITY) as journal:
         assert journal.rows == {}
         assert not journal.complete
 
 
 def test_a_journal_in_use_is_refused_until_it_is_closed(path):
-    with Journal(path, IDENTITY):
+    with SweepJournal(path, IDENTITY):
         before = path.read_bytes()
         with pytest.raises(JournalError, match=r"another run \(process \d+ on .*\) is writing"):
-            Journal(path, IDENTITY)
+            SweepJournal(path, IDENTITY)
         assert path.read_bytes() == before
-    with Journal(path, IDENTITY):
+    with SweepJournal(path, IDENTITY):
         pass

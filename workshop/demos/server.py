@@ -2,6 +2,7 @@
 
 import time
 from pathlib import Path
+from typing import Any
 
 import tornado.ioloop
 import tornado.web
@@ -24,7 +25,7 @@ class DemoServer(Voila):
         super().setup_template_dirs()
         self.template_paths.insert(0, str(_TEMPLATES))
 
-    def init_settings(self) -> dict:
+    def init_settings(self) -> dict[str, Any]:
         """Note every request; refuse those that name another host (DNS rebinding)."""
         self._used = time.monotonic()
         self._clock = tornado.ioloop.PeriodicCallback(self._stop_if_idle, 1000)
@@ -36,7 +37,7 @@ class DemoServer(Voila):
             "log_function": self._note,
         }
 
-    def init_handlers(self) -> list:
+    def init_handlers(self) -> list[tuple[Any, ...]]:
         """Put the page of all demos in the place of Voilà's list of files."""
         return [(self.server_url, _StartPage, {"html": self.start_page}), *super().init_handlers()]
 
@@ -51,7 +52,7 @@ class DemoServer(Voila):
             self.log.warning("nobody has used the demos for %.0f s: stopping", idle)
             self.ioloop.stop()
 
-    def _kernels(self) -> list:
+    def _kernels(self) -> list[Any]:
         ids = self.kernel_manager.list_kernel_ids()
         kernels = [self.kernel_manager.get_kernel(kernel_id) for kernel_id in ids]
         return [kernel for kernel in kernels if hasattr(kernel, "last_activity")]

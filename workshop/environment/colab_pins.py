@@ -12,7 +12,7 @@ from importlib import metadata
 from pathlib import Path
 
 from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
+from packaging.utils import NormalizedName, canonicalize_name
 
 from helpers.course import preflight
 from helpers.course.colab import PINS
@@ -71,7 +71,7 @@ def needed(roots: Iterable[str], there: set[str]) -> set[str]:
     return found
 
 
-def _dependencies(name: str) -> list[str]:
+def _dependencies(name: str) -> list[NormalizedName]:
     asked = map(Requirement, metadata.requires(name) or ())
     return [
         canonicalize_name(one.name)

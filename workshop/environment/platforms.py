@@ -23,7 +23,7 @@ from typing import Any
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.tags import Tag, compatible_tags, cpython_tags, mac_platforms, parse_tag
-from packaging.utils import canonicalize_name
+from packaging.utils import NormalizedName, canonicalize_name
 
 from helpers import ROOT
 from helpers.machine import packages
@@ -129,7 +129,7 @@ def faults(
         What the index says of each pin.
     """
     found, environment, suitable = [], system.environment(python), system.tags(python)
-    by_name: dict[str, Requirement] = {}
+    by_name: dict[NormalizedName, Requirement] = {}
     for pin in pinned:
         if by_name.setdefault(canonicalize_name(pin.name), pin) is not pin:
             found.append(f"{pin.name} is pinned twice.")

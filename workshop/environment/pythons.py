@@ -10,6 +10,7 @@ import os
 import platform
 import subprocess
 import sys
+from typing import Any
 
 from workshop.environment.faults import Stopped
 
@@ -41,7 +42,7 @@ print(json.dumps({
 """
 
 
-def probe(command: list[str]) -> dict | None:
+def probe(command: list[str]) -> dict[str, Any] | None:
     """Run a command that may be a Python and return what it is, or None if it does not run.
 
     A name on the PATH proves nothing: it may be a shim without a Python, or open a shop.
@@ -60,7 +61,7 @@ def probe(command: list[str]) -> dict | None:
         return None
 
 
-def choose(wanted: str | None) -> dict:
+def choose(wanted: str | None) -> dict[str, Any]:
     """Return the Python that was asked for, or the newest suitable one.
 
     Raises
@@ -94,7 +95,7 @@ def choose(wanted: str | None) -> dict:
     )
 
 
-def unsuitable(found: dict) -> str:
+def unsuitable(found: dict[str, Any]) -> str:
     """Say why a Python cannot carry the environment, or nothing."""
     version, without = found["version"], found["without"]
     if minor(version) not in PYTHONS:

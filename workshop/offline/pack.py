@@ -92,7 +92,7 @@ def pack(
     try:
         folder.mkdir(parents=True, exist_ok=True)
         notes = [*_archive(root, folder), *_wheels(root, folder / "wheels", pythons)]
-        cards = []
+        cards: list[Card] = []
         shutil.rmtree(folder / "published", ignore_errors=True)
         if published:
             cards, absent = _published(folder / "published")

@@ -13,12 +13,15 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request
 
 from helpers import ROOT
 from workshop.site.chromium import chromium
+
+Colours = Literal["light", "dark"]
 
 WIDTHS = (1280, 390)
 _LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -52,7 +55,7 @@ def audit(folder: Path, names: Sequence[str], widths: Sequence[int] = WIDTHS) ->
     return faults
 
 
-def look(browser: Browser, address: str, width: int, colours: str = "light") -> list[str]:
+def look(browser: Browser, address: str, width: int, colours: Colours = "light") -> list[str]:
     """Open one page and say what is wrong with it."""
     faults: list[str] = []
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=colours)

@@ -31,7 +31,8 @@ html_favicon = "static/favicon.svg"
 html_static_path = ["static"]
 html_css_files = ["site.css"]
 html_js_files = ["site.js"]
-html_sidebars = {"literature": [], "docs/measured": []}  # they lead to no further pages
+# these lead to no further pages
+html_sidebars: dict[str, list[str]] = {"literature": [], "docs/measured": []}
 html_show_sourcelink = False
 html_copy_source = False
 pygments_style = "a11y-high-contrast-light"

@@ -105,7 +105,7 @@ def filled(page: str, blocks: Mapping[str, str]) -> str:
         If a block has a name that is not known.
     """
 
-    def made(found: re.Match) -> str:
+    def made(found: re.Match[str]) -> str:
         begin, name, end = found.groups()
         if name not in blocks:
             raise ValueError(f"there is no block {name!r}; there are {', '.join(blocks)}")

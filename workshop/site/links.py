@@ -25,7 +25,7 @@ def localised(text: str, keep: Callable[[str], bool]) -> str:
         to nothing become plain text; pictures from other hosts become their alternative text.
     """
 
-    def replaced(found: re.Match) -> str:
+    def replaced(found: re.Match[str]) -> str:
         bang, words, target = found.groups()
         words = localised(words, keep)
         address = urlsplit(target)

@@ -104,9 +104,9 @@ def slow_cells(done: Executed, least_s: float = SLOW_S) -> Iterator[SlowCell]:
             yield SlowCell(number, section, _first_line(cell.source), seconds)
 
 
-def verdicts(done: Executed) -> Counter:
+def verdicts(done: Executed) -> Counter[str]:
     """Count the verdicts of the comparisons with the literature that a lesson showed."""
-    found: Counter = Counter()
+    found: Counter[str] = Counter()
     for cell in done.notebook.cells:
         for output in cell.get("outputs", []):
             text = output.get("data", {}).get("text/plain", "")

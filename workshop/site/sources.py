@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from helpers import ROOT
@@ -106,7 +106,7 @@ class _Sources:
     def markdown(self, text: str, name: str) -> str:
         return localised(text, self.keeper(name))
 
-    def keeper(self, name: str):
+    def keeper(self, name: str) -> Callable[[str], bool]:
         """Return what decides about the links of a page, and copies the files it links to."""
 
         def keep(target: str) -> bool:

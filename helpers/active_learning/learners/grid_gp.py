@@ -30,7 +30,7 @@ class GridGP(ExactGP):
         """Draw one function from the belief at points of the grid, shape (m,)."""
         X = np.asarray(X, dtype=float)
         rng = np.random.default_rng(random_state)
-        factor = _prior_factor(float(self.length_scale), self.additive)
+        factor = _prior_factor(float(np.asarray(self.length_scale, dtype=float)), self.additive)
         f = factor @ rng.standard_normal(len(factor))
         seen = f[_places(self._X)] + rng.normal(0, np.sqrt(self._noise), len(self._X))
         weights = cho_solve((self._factor, True), seen, check_finite=False)

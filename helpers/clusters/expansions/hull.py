@@ -64,12 +64,6 @@ def lower_hull(x: np.ndarray, energies: np.ndarray) -> np.ndarray:
     return np.array(corners)
 
 
-def above_hull(x: np.ndarray, energies: np.ndarray) -> np.ndarray:
-    """Return how far each structure lies above the hull, in the unit of the energies."""
-    corners = lower_hull(x, energies)
-    return energies - np.interp(x, np.asarray(x)[corners], np.asarray(energies)[corners])
-
-
 def hull_voltages(x: np.ndarray, energies: np.ndarray) -> Steps:
     """Return the voltage of each edge of the hull.
 

@@ -22,7 +22,7 @@ _LARGEST_ORDER = 4
 
 
 @dataclass(frozen=True, eq=False)
-class Record:
+class Recording:
     """What was recorded of a run.
 
     Attributes
@@ -141,7 +141,7 @@ class Sampler:
         sweeps: int,
         every: int = 1,
         patterns: np.ndarray | None = None,
-    ) -> Record:
+    ) -> Recording:
         """Flip sites at a temperature and a chemical potential.
 
         Parameters
@@ -166,7 +166,7 @@ class Sampler:
 
     def canonical(
         self, kelvin: float, sweeps: int, every: int = 1, patterns: np.ndarray | None = None
-    ) -> Record:
+    ) -> Recording:
         """Exchange occupied and empty sites at a temperature; parameters as in `semigrand`.
 
         Raises
@@ -193,7 +193,7 @@ class Sampler:
         sweeps: int,
         every: int,
         patterns: np.ndarray | None,
-    ) -> Record:
+    ) -> Recording:
         n_records = max(1, sweeps // every)
         energies, contents, accepted = np.empty(n_records), np.empty(n_records), 0
         overlaps = np.empty((n_records, 0 if patterns is None else len(patterns)))
@@ -206,7 +206,7 @@ class Sampler:
             if patterns is not None:
                 overlaps[k] = patterns @ self._spins / len(self)
         tried = n_records * every * len(self)
-        return Record(energies, contents, accepted / tried, overlaps)
+        return Recording(energies, contents, accepted / tried, overlaps)
 
 
 def _beta(kelvin: float) -> float:

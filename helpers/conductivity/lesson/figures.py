@@ -7,7 +7,6 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 import sympy
-from IPython.display import HTML
 from sklearn.metrics import r2_score
 
 from helpers.conductivity.engines.front import Front
@@ -15,15 +14,14 @@ from helpers.conductivity.formulas.expressions import evaluate
 from helpers.conductivity.formulas.representations import LOG, RAW
 from helpers.conductivity.judging.replicates import noise
 from helpers.conductivity.judging.uncertainty import Bootstrap
-from helpers.conductivity.lesson.widget import FrontExplorer
 from helpers.course.figures import (
     BLACK,
     BLUE,
     ORANGE,
     PALETTE,
     VERMILION,
+    Shown,
     figure,
-    image_html,
     ranking,
     show,
 )
@@ -32,7 +30,7 @@ from helpers.course.figures import (
 _TEMPERATURES = {243.15: BLUE, 283.15: ORANGE, 333.15: VERMILION}
 
 
-def overview(table: pd.DataFrame, origin: str) -> object:
+def overview(table: pd.DataFrame, origin: str) -> Shown:
     """Show k over salt at three temperatures, and over 1000 K/T for three formulations.
 
     Parameters
@@ -64,7 +62,7 @@ def overview(table: pd.DataFrame, origin: str) -> object:
     )
 
 
-def replicates(table: pd.DataFrame, origin: str) -> object:
+def replicates(table: pd.DataFrame, origin: str) -> Shown:
     """Show the standard deviation of replicates over their mean, and a constant share of k.
 
     Parameters
@@ -90,7 +88,7 @@ def replicates(table: pd.DataFrame, origin: str) -> object:
     )
 
 
-def failing_laws(laws: Mapping[str, sympy.Expr], table: pd.DataFrame) -> object:
+def failing_laws(laws: Mapping[str, sympy.Expr], table: pd.DataFrame) -> Shown:
     """Show where laws err: their bias over temperature, and their k over salt at 253 K.
 
     Parameters
@@ -123,7 +121,7 @@ def failing_laws(laws: Mapping[str, sympy.Expr], table: pd.DataFrame) -> object:
     )
 
 
-def logarithms(table: pd.DataFrame, origin: str) -> object:
+def logarithms(table: pd.DataFrame, origin: str) -> Shown:
     """Show ln(k/c) over u, the shifted 1000 K/T, and over s, the root of the salt content.
 
     Parameters
@@ -155,7 +153,7 @@ def logarithms(table: pd.DataFrame, origin: str) -> object:
     )
 
 
-def two_searches(fronts: Mapping[str, Front], table: pd.DataFrame, origin: str) -> object:
+def two_searches(fronts: Mapping[str, Front], table: pd.DataFrame, origin: str) -> Shown:
     """Show the laws searched for k and for ln(k/c): their accuracy, and their k without salt.
 
     Parameters
@@ -196,7 +194,7 @@ def two_searches(fronts: Mapping[str, Front], table: pd.DataFrame, origin: str) 
     )
 
 
-def chosen_law(comparison: pd.DataFrame, place: int, origin: str) -> object:
+def chosen_law(comparison: pd.DataFrame, place: int, origin: str) -> Shown:
     """Show the cross-validated error above the best law over complexity, and the chosen law.
 
     Parameters
@@ -227,7 +225,7 @@ def chosen_law(comparison: pd.DataFrame, place: int, origin: str) -> object:
     )
 
 
-def hold_outs(scores: pd.DataFrame) -> object:
+def hold_outs(scores: pd.DataFrame) -> Shown:
     """Show R² of k for each hold-out (row) and model (column).
 
     Parameters
@@ -248,7 +246,7 @@ def hold_outs(scores: pd.DataFrame) -> object:
     )
 
 
-def extrapolation(drawn: Bootstrap, table: pd.DataFrame, origin: str) -> object:
+def extrapolation(drawn: Bootstrap, table: pd.DataFrame, origin: str) -> Shown:
     """Show the 95 % band of a bootstrapped law from 213 to 353 K, and the rows that are near.
 
     Parameters
@@ -281,19 +279,3 @@ def extrapolation(drawn: Bootstrap, table: pd.DataFrame, origin: str) -> object:
         f"and {(high - low)[56]:.0f} at the hot end; the points near this composition scatter by "
         f"{100 * error.std():.0f} percent.",
     )
-
-
-def still(explorer: FrontExplorer, place: int, by: str) -> HTML:
-    """Print and show what the interactive figure says of one law, for readers without sliders.
-
-    Parameters
-    ----------
-    explorer : FrontExplorer
-    place : int
-        Of the law on the front.
-    by : str
-        What is held out.
-    """
-    said = explorer.summary(place, by)
-    print(said)
-    return HTML(image_html(explorer.picture(place, by), said))

@@ -69,7 +69,7 @@ class CampaignProcess:
     ) -> None:
         if learner not in LEARNERS:
             raise ValueError(f"learner is one of {', '.join(LEARNERS)}, not {learner!r}")
-        self.process: subprocess.Popen | None = None
+        self.process: subprocess.Popen[bytes] | None = None
         self._log = Path(f"{ledger}.log").absolute()
         self._order = {
             "ledger": str(Path(ledger).absolute()),
@@ -98,7 +98,7 @@ class CampaignProcess:
         """Start the process, after a kill again: it goes on where the ledger ends."""
         self.stop()
         with open(self._log, "ab") as messages:
-            self.process = subprocess.Popen(
+            process = subprocess.Popen(
                 [sys.executable, "-m", "helpers.laboratory.campaigns.campaign_process"],
                 stdin=subprocess.PIPE,
                 stdout=messages,
@@ -106,9 +106,11 @@ class CampaignProcess:
                 cwd=ROOT,
                 start_new_session=True,  # Ctrl-C in the terminal is meant for the kernel
             )
+        self.process = process
+        assert process.stdin  # a pipe
         with contextlib.suppress(BrokenPipeError):
-            self.process.stdin.write(json.dumps(self._order).encode() + b"\n")
-            self.process.stdin.flush()
+            process.stdin.write(json.dumps(self._order).encode() + b"\n")
+            process.stdin.flush()
         return self
 
     def kill(self) -> None:
@@ -122,15 +124,20 @@ class CampaignProcess:
 
         Raises
         ------
+        RuntimeError
+            If there is no process.
         subprocess.TimeoutExpired
             If it takes longer.
         """
+        if self.process is None:
+            raise RuntimeError("the campaign was not started yet: use `with` or start()")
         return self.process.wait(seconds)
 
     def stop(self) -> None:
         """End the process, if there is one."""
         if self.process is not None:
             self.kill()
+            assert self.process.stdin  # a pipe
             with contextlib.suppress(BrokenPipeError):
                 self.process.stdin.close()
             self.process = None

@@ -256,7 +256,8 @@ class DeviceClient:
             self.ledger.add("done", self.campaign, sample, step, done)
         except AlreadyRecordedError:  # by a human, while the device was at it
             self._write("reply", sample, step, fault="superseded", **done)
-            return Reply(**self.ledger.result(self.campaign, sample, step)["reply"])
+            kept = self.ledger.events(self.campaign, sample=sample, step=step, kind="done")
+            return Reply(**kept[0].payload["reply"])
         return reply
 
     def _write(self, kind: str, sample: str, step: str, **payload: object) -> None:

@@ -62,7 +62,9 @@ class DeviceSets:
         with ExitStack() as stack:  # stops those that run if a later one does not start
             for kind in self.counts:
                 for name in self._names(kind):
-                    self.servers[name] = stack.enter_context(self._server(kind, name))
+                    server = self._server(kind, name)
+                    stack.enter_context(server)
+                    self.servers[name] = server
             self._stack = stack.pop_all()
         return self
 

@@ -172,17 +172,17 @@ class Ledger:
         with self._transaction():
             number, previous = self.head()
             row = (number + 1, time.time(), campaign, sample, step, kind, text, previous)
-            row = (*row, _hash(row))
+            signed = (*row, _hash(row))
             try:
                 self._connection.execute(
-                    f"INSERT INTO events ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row
+                    f"INSERT INTO events ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", signed
                 )
             except sqlite3.IntegrityError as error:
                 what = f"step {step!r}" if kind == "done" else "the recipe"
                 raise AlreadyRecordedError(
                     f"{what} of sample {sample!r} in campaign {campaign!r} is recorded already"
                 ) from error
-        return _event(row)
+        return _event(signed)
 
     def events(
         self,
@@ -282,10 +282,11 @@ class Ledger:
         self._connection.execute("COMMIT")
 
 
-def _hash(row: tuple) -> str:
+def _hash(row: tuple[float | str, ...]) -> str:
     return hashlib.sha256(json.dumps(row, separators=(",", ":")).encode()).hexdigest()
 
 
-def _event(row: tuple) -> Event:
-    *before, payload, previous, digest = row
-    return Event(*before, json.loads(payload), previous, digest)
+def _event(row: tuple[int, float, str, str, str, str, str, str, str]) -> Event:
+    number, at, campaign, sample, step, kind, payload, previous, digest = row
+    facts = json.loads(payload)
+    return Event(number, at, campaign, sample, step, kind, facts, previous, digest)

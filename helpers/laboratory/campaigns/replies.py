@@ -21,6 +21,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import httpx
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, model_validator
@@ -82,7 +83,7 @@ class Trouble:
 
 
 async def post(
-    http: httpx.AsyncClient, url: str, body: dict, headers: dict[str, str]
+    http: httpx.AsyncClient, url: str, body: dict[str, Any], headers: dict[str, str]
 ) -> Reply | Trouble:
     """Send one request and judge the answer; raises only what asyncio's own time-out raises.
 

@@ -144,6 +144,7 @@ class DevicePool:
         async with self._returned:
             await self._returned.wait_for(lambda: self._choose(kind, name) is not None)
             device = self._choose(kind, name)
+            assert device is not None  # that is what was waited for
             self._free[kind].remove(device)
         try:
             yield device

@@ -45,8 +45,8 @@ class Dashboard:
         self.operator = ipywidgets.Text(value=operator, description="operator")
         self.message = ""
         self._events: asyncio.AbstractEventLoop | None = None
-        self._campaign: asyncio.Task | None = None
-        self._watch: asyncio.Task | None = None
+        self._campaign: asyncio.Task[None] | None = None
+        self._watch: asyncio.Task[None] | None = None
         self._statuses: dict[str, str] = {}
         self._image, self._text, self._tail = (ipywidgets.HTML() for _ in range(3))
         self._buttons: dict[str, ipywidgets.Button] = {}
@@ -152,7 +152,7 @@ class Dashboard:
                 table, said = self.loop.history(), self.summary()
                 # fitting and drawing take a while: beside the event loop, not in it
                 self._image.value = await asyncio.to_thread(self._picture, table, said)
-            if last:
+            if last or self._campaign is None:
                 return
             await asyncio.wait([self._campaign], timeout=_REFRESH_S)
 

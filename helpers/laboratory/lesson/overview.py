@@ -174,7 +174,7 @@ def draw(table: pd.DataFrame, belief: Belief | None) -> Figure:
     matplotlib.figure.Figure
     """
     drawing, (left, middle, right) = figure(12.0, 3.9, ncols=3)
-    drawing.get_layout_engine().set(wspace=0.06)  # numbers of a colour bar beside a label
+    drawing.set_layout_engine("constrained", wspace=0.06)  # numbers of a colour bar beside a label
     for ax, values, title in (
         (left, None if belief is None else belief.mean, "Believed conductivity (mS/cm)"),
         (middle, None if belief is None else belief.std, "Standard deviation (mS/cm)"),
@@ -191,7 +191,7 @@ def _draw_map(
     ax: Axes, table: pd.DataFrame, belief: Belief | None, values: np.ndarray | None
 ) -> None:
     x, y = RECIPES.names
-    if belief is not None:
+    if belief is not None and values is not None:
         side = round(np.sqrt(len(belief)))
         grids = RECIPES.from_unit(belief.candidates).T.reshape(2, side, side)
         filled = ax.contourf(*grids, values.reshape(side, side), levels=12, cmap="cividis")

@@ -32,13 +32,13 @@ from fastapi import Depends, FastAPI, Header, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.security import HTTPBearer
 
-from helpers.laboratory.simulator import device_requests as asked
 from helpers.laboratory.simulator.desk import Desk
 from helpers.laboratory.simulator.device_requests import (
     KEY_LENGTH,
     KEY_PATTERN,
     NAME_PATTERN,
     ActionReply,
+    ActionRequest,
     Refusal,
     Status,
 )
@@ -171,7 +171,7 @@ def _open(desk: Desk) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
 
 
 def _endpoint(desk: Desk, name: str, action: Action) -> Callable[..., Awaitable[Response]]:
-    async def endpoint(body: asked.Request, key: Key) -> Response:
+    async def endpoint(body: ActionRequest, key: Key) -> Response:
         return await desk.serve(name, action, key, body)
 
     endpoint.__annotations__["body"] = action.request  # which is what FastAPI validates

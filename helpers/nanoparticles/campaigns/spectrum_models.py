@@ -52,30 +52,32 @@ class SpectrumNetwork(MultiOutputMixin, RegressorMixin, BaseEstimator):
 
     def fit(self, X: ArrayLike, y: ArrayLike) -> Self:
         """Fit the network to recipes, shape (n, d), and their spectra, shape (n, m)."""
-        X, y = validate_data(self, X, y, dtype=float, multi_output=True)
-        y, self._shape = y.reshape(len(y), -1), y.shape[1:]
-        self._centre, self._width = X.mean(axis=0), X.std(axis=0)
+        recipes, spectra = validate_data(self, X, y, dtype=float, multi_output=True)
+        spectra, self._shape = spectra.reshape(len(spectra), -1), spectra.shape[1:]
+        self._centre, self._width = recipes.mean(axis=0), recipes.std(axis=0)
         self._width = np.where(self._width > 0, self._width, 1.0)
-        self._mean, self._scale = y.mean(axis=0), max(float(y.std()), 1e-12)
+        self._mean, self._scale = spectra.mean(axis=0), max(float(spectra.std()), 1e-12)
         self.network_ = MLPRegressor(
             hidden_layer_sizes=self.hidden,
             alpha=self.alpha,
-            batch_size=min(16, len(X)),
+            batch_size=min(16, len(recipes)),
             max_iter=self.epochs,
             n_iter_no_change=self.epochs,
             random_state=self.random_state,
         )
         with warnings.catch_warnings():  # the number of epochs is ours, and no accident
             warnings.simplefilter("ignore", ConvergenceWarning)
-            self.network_.fit((X - self._centre) / self._width, (y - self._mean) / self._scale)
+            self.network_.fit(
+                (recipes - self._centre) / self._width, (spectra - self._mean) / self._scale
+            )
         return self
 
     def predict(self, X: ArrayLike) -> np.ndarray:
         """Predict spectra, shape (n, m)."""
         check_is_fitted(self)
-        X = validate_data(self, X, dtype=float, reset=False)
-        z = self.network_.predict((X - self._centre) / self._width)
-        return (self._mean + self._scale * z.reshape(len(X), -1)).reshape(-1, *self._shape)
+        recipes = validate_data(self, X, dtype=float, reset=False)
+        z = self.network_.predict((recipes - self._centre) / self._width)
+        return (self._mean + self._scale * z.reshape(len(recipes), -1)).reshape(-1, *self._shape)
 
 
 class ComponentGP(MultiOutputMixin, RegressorMixin, BaseEstimator):
@@ -104,21 +106,21 @@ class ComponentGP(MultiOutputMixin, RegressorMixin, BaseEstimator):
 
     def fit(self, X: ArrayLike, y: ArrayLike) -> Self:
         """Fit components and processes to recipes, shape (n, d), and spectra, shape (n, m)."""
-        X, y = validate_data(self, X, y, dtype=float, multi_output=True)
-        y, self._shape = y.reshape(len(y), -1), y.shape[1:]
-        self.pca_ = PCA(min(self.components, *y.shape))
-        scores = self.pca_.fit_transform(y)
-        start = np.full(X.shape[1], 1.0)
+        recipes, spectra = validate_data(self, X, y, dtype=float, multi_output=True)
+        spectra, self._shape = spectra.reshape(len(spectra), -1), spectra.shape[1:]
+        self.pca_ = PCA(min(self.components, *spectra.shape))
+        scores = self.pca_.fit_transform(spectra)
+        start = np.full(recipes.shape[1], 1.0)
         self.processes_ = [
-            ExactGP(start, noise=self.noise, tune=True).fit(X, column) for column in scores.T
+            ExactGP(start, noise=self.noise, tune=True).fit(recipes, column) for column in scores.T
         ]
         return self
 
     def predict(self, X: ArrayLike) -> np.ndarray:
         """Predict spectra, shape (n, m)."""
         check_is_fitted(self)
-        X = validate_data(self, X, dtype=float, reset=False)
-        scores = np.column_stack([process.predict(X) for process in self.processes_])
+        recipes = validate_data(self, X, dtype=float, reset=False)
+        scores = np.column_stack([process.predict(recipes) for process in self.processes_])
         return self.pca_.inverse_transform(scores).reshape(-1, *self._shape)
 
     def sample(
@@ -133,17 +135,15 @@ class ComponentGP(MultiOutputMixin, RegressorMixin, BaseEstimator):
         ndarray, shape (n, len(X), m)
         """
         check_is_fitted(self)
-        X, rng = (
-            validate_data(self, X, dtype=float, reset=False),
-            np.random.default_rng(random_state),
-        )
-        scores = np.empty((n, len(X), len(self.processes_)))
+        recipes = validate_data(self, X, dtype=float, reset=False)
+        rng = np.random.default_rng(random_state)
+        scores = np.empty((n, len(recipes), len(self.processes_)))
         for k, process in enumerate(self.processes_):
-            mean, covariance = process.predict(X, return_cov=True)
+            mean, covariance = process.predict(recipes, return_cov=True)
             ridge = 1e-8 * np.abs(np.diag(covariance)).max() + 1e-300
-            values, directions = np.linalg.eigh(covariance + ridge * np.eye(len(X)))
+            values, directions = np.linalg.eigh(covariance + ridge * np.eye(len(recipes)))
             root = directions * np.sqrt(np.maximum(values, 0))
-            scores[:, :, k] = mean + rng.standard_normal((n, len(X))) @ root.T
+            scores[:, :, k] = mean + rng.standard_normal((n, len(recipes))) @ root.T
         return self.pca_.inverse_transform(scores.reshape(-1, scores.shape[2])).reshape(
-            n, len(X), -1
+            n, len(recipes), -1
         )

@@ -52,8 +52,8 @@ class DropletExplorer(Explorer):
         }
         return flows | {
             "strategy": Choice("campaign", "how recipes are chosen", OFFERED),
-            "number": Slider("seed", "of the campaign", SEEDS[0], SEEDS[-1], 0),
-            "last": Slider("round", "the last one shown", 1, ROUNDS, 1),
+            "number": Slider("its seed", "of the campaign", SEEDS[0], SEEDS[-1], 0),
+            "last": Slider("its round", "the last one shown", 1, ROUNDS, 1),
             "take": Press("mix its best recipe", "may run the campaign, for seconds", self._take),
         }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -81,10 +81,9 @@ class Request:
         """
         if use not in ("all", "distribution", "scalars"):
             raise ValueError(f"use must be all, distribution or scalars, got {use!r}")
-        asked = {} if use == "distribution" else {name: float(row[name]) for name in SCALARS}
-        if use != "scalars":
-            asked["distribution"] = np.array([row[name] for name in COLUMNS], dtype=float)
-        return cls(**asked, **options)
+        scalars = {} if use == "distribution" else {name: float(row[name]) for name in SCALARS}
+        w = None if use == "scalars" else np.array([row[name] for name in COLUMNS], dtype=float)
+        return cls(w, **scalars, **options)
 
     @property
     def scalars(self) -> dict[str, float]:
@@ -99,7 +98,7 @@ class Request:
 
     def without_scalars(self) -> Request:
         """Return a request for the distribution only."""
-        return replace(self, **dict.fromkeys(SCALARS))
+        return Request(self.distribution, lowest_log10_M=self.lowest_log10_M)
 
     def faults(self) -> list[str]:
         """Say in sentences why no polymer whatever has this distribution; empty if one may."""
@@ -112,9 +111,10 @@ class Request:
                 f"{(w < 0).sum()} bins are negative (lowest at log10 M = {where:.2f}), "
                 "but there is no negative mass."
             )
-        if abs(area(w) - 1) > _AREA_TOLERANCE:
+        whole = float(area(w))
+        if abs(whole - 1) > _AREA_TOLERANCE:
             found.append(
-                f"The area below the distribution is {area(w):.3g}, not 1: divide by it. The area "
+                f"The area below the distribution is {whole:.3g}, not 1: divide by it. The area "
                 f"is the sum of all bins times their width of {BIN_WIDTH:.3f} decades."
             )
         if not found and w[self.visible].sum() * BIN_WIDTH < 0.5:

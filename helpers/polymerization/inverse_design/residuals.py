@@ -62,7 +62,8 @@ class Residuals:
         ndarray, shape (n,)
         """
         simulated, emulated = self.simulated[:, 3:] ** 2, self.emulated[:, 3:] ** 2
-        return distance(visible_part(simulated, visible), visible_part(emulated, visible))
+        apart = distance(visible_part(simulated, visible), visible_part(emulated, visible))
+        return np.asarray(apart)
 
     def expected_distance(
         self, w: np.ndarray, polymer_mol_per_L: np.ndarray, visible: np.ndarray | None = None

@@ -100,7 +100,9 @@ def check_request(
         only = request.without_scalars()
         found = inverter.posterior(only, _SEARCH_DRAWS, rng, tolerance=_SEARCH_TOLERANCE)
         nearest = found.best.rename("nearest")
-        apart, limit = _distance_and_limit(request, inverter, nearest, 1 - false_alarms)
+        apart, limit = _distance_and_limit(
+            request.distribution, request.visible, inverter, nearest, 1 - false_alarms
+        )
         allowed = f"noise explains up to {limit:.3f}"
         if tolerance > limit:
             limit, allowed = tolerance, f"up to {tolerance:.3f} is tolerated"
@@ -110,13 +112,13 @@ def check_request(
                 f"{apart:.3f}; {allowed}."
             )
     if request.scalars and not reasons:
-        found = posterior
-        if found is None:
-            found = inverter.posterior(request, _SEARCH_DRAWS, rng)
-        if -2 * found.log_likelihood.max() > inverter.misfit_limit(request, 1 - false_alarms):
+        giving = posterior
+        if giving is None:
+            giving = inverter.posterior(request, _SEARCH_DRAWS, rng)
+        if -2 * giving.log_likelihood.max() > inverter.misfit_limit(request, 1 - false_alarms):
             beside = " with this distribution" if nearest is not None else " together"
             reasons.append(f"No recipe gives these numbers{beside}.")
-        nearest = found.best.rename("nearest") if nearest is None else nearest
+        nearest = giving.best.rename("nearest") if nearest is None else nearest
     if reasons:
         reasons = _beyond_the_table(request, inverter.residuals_) + reasons
         return Verdict(False, tuple(reasons), nearest, apart, limit)
@@ -127,16 +129,20 @@ def check_request(
 
 
 def _distance_and_limit(
-    request: Request, inverter: RecipeInverter, recipe: pd.Series, level: float
+    wanted: np.ndarray,
+    visible: np.ndarray,
+    inverter: RecipeInverter,
+    recipe: pd.Series,
+    level: float,
 ) -> tuple[float, float]:
-    rows, visible = inverter.residuals_, request.visible
+    rows = inverter.residuals_
     known = rows.expected_distance(rows.emulated[:, 3:] ** 2, rows.polymer_mol_per_L, visible)
     factor = np.quantile(rows.distances(visible) / known, level)
     X = recipe.to_numpy()[None]
     emulated = inverter.emulator_.predict_stabilized(X)
     w = emulated[0, 3:] ** 2
     expected = rows.expected_distance(w, polymer(X, emulated)[0], visible)
-    apart = distance(visible_part(request.distribution, visible), visible_part(w, visible))
+    apart = distance(visible_part(wanted, visible), visible_part(w, visible))
     return float(apart), float(factor * expected)
 
 
@@ -160,7 +166,7 @@ def _contradictions(request: Request) -> list[str]:
 
 def _means(w: np.ndarray) -> tuple[float, float]:
     masses = 10**LOG10_M
-    return area(w) / area(w / masses), area(w * masses) / area(w)
+    return float(area(w) / area(w / masses)), float(area(w * masses) / area(w))
 
 
 def _beyond_the_table(request: Request, rows: Residuals) -> list[str]:

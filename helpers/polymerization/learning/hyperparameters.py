@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import Any
 
 import pandas as pd
 from sklearn.base import BaseEstimator
@@ -15,7 +16,7 @@ from helpers.models.splitters import leaky
 #: trees), of which it tried 20 points. More trees are always better and only take longer, and rows
 #: to split do what rows a leaf do: neither has to be searched. How many features a split may choose
 #: from was not searched there.
-FOREST_GRID: Mapping[str, Sequence] = MappingProxyType(
+FOREST_GRID: Mapping[str, Sequence[Any]] = MappingProxyType(
     {
         "regressor__max_depth": (10, None),
         "regressor__min_samples_leaf": (1, 4),
@@ -26,7 +27,7 @@ FOREST_GRID: Mapping[str, Sequence] = MappingProxyType(
 
 def grid_search(
     model: BaseEstimator,
-    grid: Mapping[str, Sequence],
+    grid: Mapping[str, Sequence[Any]],
     X: pd.DataFrame,
     y: pd.DataFrame,
     groups: pd.Series,

@@ -7,7 +7,10 @@ its features: see :mod:`~helpers.polymerization.learning.features`.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import ArrayLike
 from sklearn.compose import TransformedTargetRegressor
 from sklearn.ensemble import RandomForestRegressor
 from sklearn.linear_model import Ridge
@@ -85,7 +88,7 @@ def quadratic_ridge(alpha: float = 1e-3) -> TransformedTargetRegressor:
     return TransformedTargetRegressor(polynomial, transformer=_linearising())
 
 
-def tanh_networks(random_state: int = 0, **parameters: object) -> TransformedTargetRegressor:
+def tanh_networks(random_state: int = 0, **parameters: Any) -> TransformedTargetRegressor:
     """Make the best model: for each :func:`linearised` target the mean of four small networks.
 
     Parameters
@@ -95,12 +98,12 @@ def tanh_networks(random_state: int = 0, **parameters: object) -> TransformedTar
     **parameters
         Given to :class:`~helpers.models.network_ensemble.NetworkEnsemble`.
     """
-    settings = {"n_networks": 4, "hidden_layer_sizes": (6, 6), "max_iter": 40} | parameters
-    networks = NetworkEnsemble(random_state=random_state, **settings)
+    usual: dict[str, Any] = {"n_networks": 4, "hidden_layer_sizes": (6, 6), "max_iter": 40}
+    networks = NetworkEnsemble(random_state=random_state, **usual | parameters)
     return TransformedTargetRegressor(MultiOutputRegressor(networks), transformer=_linearising())
 
 
-def linearised(recipes: np.ndarray) -> np.ndarray:
+def linearised(recipes: ArrayLike) -> np.ndarray:
     """Turn recipes into quantities that logarithms of rates depend on linearly.
 
     Parameters
@@ -129,7 +132,7 @@ def linearised(recipes: np.ndarray) -> np.ndarray:
     return np.column_stack([np.log(monomer), np.log(initiator), inverse, np.log(time)])
 
 
-def recipes_in_box(linear: np.ndarray) -> np.ndarray:
+def recipes_in_box(linear: ArrayLike) -> np.ndarray:
     """Turn :func:`linearised` quantities into recipes, clipped to the box of the design.
 
     Exponentials make a small extrapolation a large one; nothing was learned outside the box.

@@ -6,21 +6,18 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
-from IPython.display import HTML
 
 from helpers.course.figures import (
     BLACK,
     BLUE,
     PALETTE,
     VERMILION,
+    Shown,
     figure,
-    image_html,
     ranking,
     show,
 )
 from helpers.polymerization.inverse_design.posterior import Posterior
-from helpers.polymerization.inverse_design.wishes import Wish
-from helpers.polymerization.lesson.widget import InverseExplorer
 from helpers.polymerization.simulator.distributions import (
     COLUMNS,
     LOG10_M,
@@ -36,7 +33,7 @@ _LOG10_M = "log10 of molar mass in g/mol"
 _PER_DECADE = "mass per decade"
 
 
-def simulations(recipe: Recipe, runs: Mapping[str, Run], shown: str) -> object:
+def simulations(recipe: Recipe, runs: Mapping[str, Run], shown: str) -> Shown:
     """Show conversions on the curve of the moment equations, and the distributions of one run.
 
     Parameters
@@ -69,7 +66,7 @@ def simulations(recipe: Recipe, runs: Mapping[str, Run], shown: str) -> object:
     )
 
 
-def volumes(deviations: Mapping[float, np.ndarray]) -> object:
+def volumes(deviations: Mapping[float, np.ndarray]) -> Shown:
     """Show how far Mw is from that of the moments, for several seeds and sizes of the volume.
 
     Parameters
@@ -91,7 +88,7 @@ def volumes(deviations: Mapping[float, np.ndarray]) -> object:
     )
 
 
-def reached_levels(table: pd.DataFrame, reached: pd.Series) -> object:
+def reached_levels(table: pd.DataFrame, reached: pd.Series) -> Shown:
     """Show how many recipes of each level of the design reach 90 % conversion.
 
     Parameters
@@ -127,7 +124,7 @@ def reached_levels(table: pd.DataFrame, reached: pd.Series) -> object:
     )
 
 
-def two_splits(means: pd.DataFrame) -> object:
+def two_splits(means: pd.DataFrame) -> Shown:
     """Show the mean R² of models (rows) by row and by recipe (columns)."""
     drawing, axes = figure(8, 3.4)
     ranking(axes, means, label="R² of the recipe, mean over four targets")
@@ -139,7 +136,7 @@ def two_splits(means: pd.DataFrame) -> object:
     )
 
 
-def look_alikes(table: pd.DataFrame) -> object:
+def look_alikes(table: pd.DataFrame) -> Shown:
     """Show the distributions of a hot and a cold recipe, as curves and as logarithmic blocks.
 
     Parameters
@@ -167,7 +164,7 @@ def look_alikes(table: pd.DataFrame) -> object:
     )
 
 
-def explanation(moved: pd.DataFrame) -> object:
+def explanation(moved: pd.DataFrame) -> Shown:
     """Show mean SHAP contributions (% of the target's range).
 
     Parameters
@@ -190,7 +187,7 @@ def explanation(moved: pd.DataFrame) -> object:
     )
 
 
-def clouds(posterior: Mapping[str, Posterior], wanted: pd.Series) -> object:
+def clouds(posterior: Mapping[str, Posterior], wanted: pd.Series) -> Shown:
     """Show the recipes that answer a request over temperature and initiator, and the true one.
 
     Parameters
@@ -222,7 +219,7 @@ def clouds(posterior: Mapping[str, Posterior], wanted: pd.Series) -> object:
     )
 
 
-def wanted_and_given(wanted: Sequence[float], given: Sequence[float]) -> object:
+def wanted_and_given(wanted: Sequence[float], given: Sequence[float]) -> Shown:
     """Show a wanted distribution that no recipe gives, and what a network's recipe gives.
 
     Parameters
@@ -240,11 +237,3 @@ def wanted_and_given(wanted: Sequence[float], given: Sequence[float]) -> object:
         "A wanted distribution with two peaks, and the single peak of the recipe that the network "
         "proposes for it.",
     )
-
-
-def still(explorer: InverseExplorer, wish: Wish) -> HTML:
-    """Print and show what the interactive figure says of one wish, for readers without sliders."""
-    explorer.simulate(wish)
-    said = explorer.summary(wish)
-    print(said)
-    return HTML(image_html(explorer.picture(wish), said))

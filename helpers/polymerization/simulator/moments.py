@@ -8,11 +8,12 @@ molecules, but for one thing: backbiting and scission do not ask whether a chain
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 from scipy.integrate import solve_ivp
 
 from helpers.polymerization.simulator.kinetics import (
@@ -57,7 +58,7 @@ class Moments:
 
 def moments(
     recipe: Recipe,
-    times_s: Sequence[float],
+    times_s: ArrayLike,
     coefficients: Mapping[str, Arrhenius] = COEFFICIENTS,
     rtol: float = 1e-8,
 ) -> Moments:
@@ -67,7 +68,7 @@ def moments(
     ----------
     recipe : Recipe
         What is polymerized.
-    times_s : sequence of float
+    times_s : array_like of float, shape (n_times,)
         Rising positive times in seconds.
     coefficients : mapping of str to Arrhenius
         As for :func:`~helpers.polymerization.simulator.kinetics.rate_coefficients`.
@@ -133,7 +134,7 @@ def moments(
 
 def quasi_steady_conversion(
     recipes: pd.DataFrame,
-    times_s: Sequence[float],
+    times_s: ArrayLike,
     coefficients: Mapping[str, Arrhenius] = COEFFICIENTS,
     steps: int = 72,
 ) -> np.ndarray:
@@ -148,7 +149,7 @@ def quasi_steady_conversion(
     recipes : DataFrame, shape (n_recipes, ...)
         With ``monomer_mol_per_L``, ``initiator_mmol_per_L`` and ``temperature_C``, such as
         :func:`~helpers.polymerization.simulator.recipe.design` gives.
-    times_s : sequence of float
+    times_s : array_like of float, shape (n_times,)
         Rising positive times in seconds.
     coefficients : mapping of str to Arrhenius
         As for :func:`~helpers.polymerization.simulator.kinetics.rate_coefficients`.

@@ -10,10 +10,11 @@ fluctuation of the monomer between two looks at a chain, which is of the order o
 from __future__ import annotations
 
 import operator
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from helpers.polymerization.simulator import event_rates, monte_carlo_kernels
 from helpers.polymerization.simulator.distributions import BIN_WIDTH, BINS, bin_of_length
@@ -76,7 +77,7 @@ class Run:
 
 def simulate(
     recipe: Recipe,
-    times_s: Sequence[float],
+    times_s: ArrayLike,
     n_monomers: float = 1e8,
     random_state: int | np.random.Generator | None = None,
     mode: str = "fast",
@@ -91,7 +92,7 @@ def simulate(
     ----------
     recipe : Recipe
         What is polymerized.
-    times_s : sequence of float
+    times_s : array_like of float, shape (n_times,)
         When to take snapshots: rising positive times in seconds.
     n_monomers : float
         Monomer molecules at the start, which say how large the volume is. Few radicals live in it

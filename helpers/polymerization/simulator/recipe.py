@@ -7,12 +7,13 @@ mmol/L. The unit is part of every name, and :meth:`Recipe.from_row` leads from o
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from numbers import Real
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from helpers.experiments.designs import Input, InputSpace, factorial
 
@@ -105,12 +106,12 @@ def design() -> pd.DataFrame:
     return factorial(LEVELS)
 
 
-def checked_times(times_s: Sequence[float]) -> np.ndarray:
+def checked_times(times_s: ArrayLike) -> np.ndarray:
     """Give times as an array, after making sure that they are positive and rise.
 
     Parameters
     ----------
-    times_s : sequence of float
+    times_s : array_like of float, shape (n_times,)
         In seconds.
 
     Raises

@@ -80,15 +80,11 @@ def judged(truth: np.ndarray, members: np.ndarray) -> dict[str, float]:
         force components.
     """
     return {
-        "force_error": _rms(members.mean(axis=0) - truth),
+        "force_error": errors.rms(members.mean(axis=0) - truth),
         "committee": 1000 * float(np.sqrt(members.var(axis=0, ddof=1).mean())),
-        "member_force_error": _rms(members[0] - truth),
+        "member_force_error": errors.rms(members[0] - truth),
     }
 
 
 def _forces(predictions: Sequence[Atoms]) -> list[np.ndarray]:
     return [frame.arrays[FORCES] for frame in predictions]
-
-
-def _rms(values: np.ndarray) -> float:
-    return 1000 * float(np.sqrt(np.mean(np.square(values))))

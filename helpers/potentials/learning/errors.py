@@ -14,7 +14,7 @@ from helpers.potentials.simulator.reference import ENERGY, FORCES
 
 
 @dataclass(frozen=True)
-class Errors:
+class PotentialErrors:
     """Root mean squares over frames.
 
     Attributes
@@ -74,7 +74,7 @@ def predict(frames: Sequence[Atoms], calculator: Calculator) -> list[Atoms]:
     return predictions
 
 
-def compare(frames: Sequence[Atoms], predictions: Sequence[Atoms]) -> Errors:
+def compare(frames: Sequence[Atoms], predictions: Sequence[Atoms]) -> PotentialErrors:
     """Compare predictions with the reference.
 
     Parameters
@@ -84,7 +84,7 @@ def compare(frames: Sequence[Atoms], predictions: Sequence[Atoms]) -> Errors:
 
     Returns
     -------
-    Errors
+    PotentialErrors
         Root mean squares.
 
     Raises
@@ -102,13 +102,13 @@ def compare(frames: Sequence[Atoms], predictions: Sequence[Atoms]) -> Errors:
     net = [np.vstack([_net(f) for f in x]) for x in (frames, predictions)]
     if all(len(np.unique(f.arrays["molID"])) == 1 for f in frames):
         net = [np.full((1, 3), np.nan)] * 2
-    return Errors(
-        energy=_rms((model - reference) / sizes),
-        energy_spread=_rms(_without_composition(frames, reference) / sizes),
-        force=_rms(forces[1] - forces[0]),
-        force_reference=_rms(forces[0]),
-        net_force=_rms(net[1] - net[0]),
-        net_force_reference=_rms(net[0]),
+    return PotentialErrors(
+        energy=rms((model - reference) / sizes),
+        energy_spread=rms(_without_composition(frames, reference) / sizes),
+        force=rms(forces[1] - forces[0]),
+        force_reference=rms(forces[0]),
+        net_force=rms(net[1] - net[0]),
+        net_force_reference=rms(net[0]),
     )
 
 
@@ -122,6 +122,6 @@ def _without_composition(frames: Sequence[Atoms], energy: np.ndarray) -> np.ndar
     return energy - counts @ np.linalg.lstsq(counts, energy, rcond=None)[0]
 
 
-def _rms(values: np.ndarray) -> float:
-    """Root mean square in thousandths."""
+def rms(values: np.ndarray) -> float:
+    """Return the root mean square in thousandths: meV of what is in eV."""
     return float(1000 * np.sqrt(np.mean(np.square(values))))

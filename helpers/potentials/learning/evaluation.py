@@ -30,8 +30,8 @@ def on_frames(chosen: Sequence[Atoms], calculator: Calculator) -> dict[str, floa
     Returns
     -------
     dict of str to float
-        The attributes of :class:`~helpers.potentials.learning.errors.Errors`, in meV an atom and
-        meV/Å.
+        The attributes of :class:`~helpers.potentials.learning.errors.PotentialErrors`, in meV an
+        atom and meV/Å.
     """
     return asdict(errors.compare(chosen, errors.predict(chosen, calculator)))
 

@@ -7,7 +7,7 @@ s of each term, E = sum_i e0 + sum_d sum_i sum_s c_ds k_d(x_i, x_s), and the coe
 
 where y holds energies, forces and virials, L sums and differentiates local energies, and the
 diagonal matrix Sigma the squares of the sigmas of
-:class:`~helpers.potentials.learning.hyperparameters.Hyperparameters`.
+:class:`~helpers.potentials.learning.hyperparameters.GapHyperparameters`.
 
 References
 ----------
@@ -31,7 +31,7 @@ from pathlib import Path
 from ase import Atoms
 from ase.calculators.calculator import Calculator
 
-from helpers.potentials.learning.hyperparameters import Hyperparameters
+from helpers.potentials.learning.hyperparameters import GapHyperparameters
 from helpers.potentials.simulator import frames as frame_files
 from helpers.potentials.simulator.reference import ENERGY, FORCES, VIRIAL
 
@@ -47,7 +47,7 @@ class FitError(RuntimeError):
 
 
 @dataclass(frozen=True)
-class Fit:
+class FittedGap:
     """A fitted potential and what it cost.
 
     Attributes
@@ -102,11 +102,11 @@ def load(model: str | os.PathLike[str]) -> Calculator:
 
 def fit(
     frames: Sequence[Atoms],
-    hyperparameters: Hyperparameters,
+    hyperparameters: GapHyperparameters,
     out_directory: str | os.PathLike[str],
     *,
     virials: bool = False,
-) -> Fit:
+) -> FittedGap:
     """Fit a potential to labelled frames.
 
     Parameters
@@ -114,7 +114,7 @@ def fit(
     frames : sequence of Atoms
         With energies and forces (see :func:`helpers.potentials.simulator.reference.label`), one
         isolated atom of each element among them.
-    hyperparameters : Hyperparameters
+    hyperparameters : GapHyperparameters
         Terms and sigmas.
     out_directory : path
         Gets the files of the potential, and nothing else. An older potential there is replaced.
@@ -123,7 +123,7 @@ def fit(
 
     Returns
     -------
-    Fit
+    FittedGap
         Of all data: it was checked that the program found what it was given.
 
     Raises
@@ -150,7 +150,7 @@ def fit(
             old.unlink()
         files = sorted(Path(scratch).glob(f"{MODEL}*"))
         moved = tuple(Path(shutil.move(file, out / file.name)) for file in files)
-    return Fit(
+    return FittedGap(
         model=out / MODEL,
         files=moved,
         megabytes=sum(file.stat().st_size for file in moved) / 1e6,
@@ -208,7 +208,7 @@ def _found(log: str) -> dict[str, int]:
     return found
 
 
-def _arguments(hyperparameters: Hyperparameters) -> list[str]:
+def _arguments(hyperparameters: GapHyperparameters) -> list[str]:
     h = hyperparameters
     return [
         "atoms_filename=frames.xyz",

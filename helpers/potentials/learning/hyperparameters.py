@@ -80,7 +80,7 @@ class Soap:
 
 
 @dataclass(frozen=True)
-class Hyperparameters:
+class GapHyperparameters:
     """Everything that defines a fit but its data.
 
     Attributes
@@ -118,13 +118,13 @@ _LONG = Soap(
 )
 
 #: Pairs for the stiff repulsion, a sharp SOAP for the bonds, a blurred one for the neighbours.
-RECOMMENDED = Hyperparameters((_PAIRS, _SHORT, _LONG))
+RECOMMENDED = GapHyperparameters((_PAIRS, _SHORT, _LONG))
 #: The same with fewer sparse points: fitted to a few boxes within seconds, for scans and rooms.
-SMALL = Hyperparameters((_PAIRS, replace(_SHORT, n_sparse=200), replace(_LONG, n_sparse=50)))
+SMALL = GapHyperparameters((_PAIRS, replace(_SHORT, n_sparse=200), replace(_LONG, n_sparse=50)))
 #: Without the blurred SOAP: half as dear, and blind beyond the bonds but for pairs.
-SHORT_SIGHTED = Hyperparameters((TwoBody(cutoff=4.0), _SHORT))
+SHORT_SIGHTED = GapHyperparameters((TwoBody(cutoff=4.0), _SHORT))
 #: One SOAP for all: what one would try first.
-SINGLE_SOAP = Hyperparameters(
+SINGLE_SOAP = GapHyperparameters(
     (Soap(cutoff=5.0, n_max=5, l_max=3, atom_sigma=0.4, n_sparse=150, delta=0.5, transition=0.7),),
     sigma_force=0.05,
 )

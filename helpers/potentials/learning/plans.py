@@ -18,7 +18,7 @@ from helpers.potentials.learning.hyperparameters import (
     RECOMMENDED,
     SINGLE_SOAP,
     SMALL,
-    Hyperparameters,
+    GapHyperparameters,
 )
 
 #: Scanned one at a time: of the short SOAP, but for ``sigma_force`` and ``long_cutoff``.
@@ -55,7 +55,7 @@ class Plan:
     ----------
     data : callable
         Returns the training frames.
-    hyperparameters : Hyperparameters
+    hyperparameters : GapHyperparameters
         Of the fit.
     tests : tuple of str
         Names of test sets: subsets of the bundled frames; ``"test/2"`` for every second frame of
@@ -66,12 +66,12 @@ class Plan:
     """
 
     data: Callable[[], list[Atoms]]
-    hyperparameters: Hyperparameters
+    hyperparameters: GapHyperparameters
     tests: tuple[str, ...] = ("test/2", "own/2")
     virials: bool = False
 
 
-def varied(parameter: str, value: float) -> Hyperparameters:
+def varied(parameter: str, value: float) -> GapHyperparameters:
     """Return ``SMALL`` with one hyper-parameter changed.
 
     Parameters

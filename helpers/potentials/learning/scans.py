@@ -12,7 +12,7 @@ from ase import Atoms
 
 from helpers.experiments.making import ManyRows, make_table
 from helpers.potentials.learning import alarms, generations
-from helpers.potentials.learning.errors import Errors
+from helpers.potentials.learning.errors import PotentialErrors
 from helpers.potentials.learning.evaluation import on_frames, volume_curve
 from helpers.potentials.learning.fitting import fit
 from helpers.potentials.learning.plans import Plan, plans
@@ -30,7 +30,7 @@ COLUMNS = (
     "subset",
     "volume_ratio",
     "frame",
-    *Errors.__dataclass_fields__,
+    *PotentialErrors.__dataclass_fields__,
     "bias",
     "rmse",
     "force_error",

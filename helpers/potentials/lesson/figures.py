@@ -23,7 +23,7 @@ from helpers.course.figures import (
 )
 from helpers.potentials.learning import plans, soap
 from helpers.potentials.learning.dynamics import Trajectory
-from helpers.potentials.learning.errors import Errors
+from helpers.potentials.learning.errors import PotentialErrors
 from helpers.potentials.learning.hyperparameters import Soap
 from helpers.potentials.learning.scans import recorded
 from helpers.potentials.simulator.decomposition import net_molecular_forces
@@ -128,7 +128,9 @@ def parities(boxes: Sequence[Atoms], predicted: Mapping[str, Sequence[Atoms]]) -
     )
 
 
-def net_forces(boxes: Sequence[Atoms], predicted: Sequence[Atoms], errors: Errors) -> Shown:
+def net_forces(
+    boxes: Sequence[Atoms], predicted: Sequence[Atoms], errors: PotentialErrors
+) -> Shown:
     """Draw the forces of one model on atoms, and its net forces on molecules."""
     drawing, (left, right) = figure(10, 4.6, ncols=2)
     _parity(left, _forces(boxes), _forces(predicted), "force (eV/Å)")

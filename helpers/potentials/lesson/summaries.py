@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 from pandas.io.formats.style import Styler
 
-from helpers.potentials.learning.errors import Errors
+from helpers.potentials.learning.errors import PotentialErrors
 from helpers.potentials.learning.scans import recorded
 
 _SHARES = ["force / reference", "net force / reference", "energy"]
@@ -37,7 +37,7 @@ def with_shares(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def of_models(scores: Mapping[str, Errors]) -> Styler:
+def of_models(scores: Mapping[str, PotentialErrors]) -> Styler:
     """List errors beside the size of what is predicted, one row a model."""
     rows = {
         name: {

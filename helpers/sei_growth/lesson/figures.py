@@ -1,5 +1,6 @@
 """The figures of lesson 03, one call each."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -16,8 +17,7 @@ from helpers.course.figures import (
     ranking,
     show,
 )
-from helpers.experiments.designs import InputSpace, grid
-from helpers.models.sparse_gp import SparseGP
+from helpers.experiments.designs import InputSpace
 
 _UNITS = {"SEI thickness": "m", "capacity loss": "%"}
 
@@ -109,34 +109,27 @@ def shares(measures: Mapping[str, pd.DataFrame]) -> Shown:
 
 
 def local_maps(
-    surrogates: Mapping[str, SparseGP],
-    space: InputSpace,
-    inputs: Mapping[str, tuple[str, str]],
-    points: int = 40,
+    predictions: Mapping[str, tuple[pd.DataFrame, np.ndarray, np.ndarray]], space: InputSpace
 ) -> Shown:
-    """Draw what surrogates predict around the nominal point.
+    """Draw what surrogates predict over two inputs each.
 
     Parameters
     ----------
-    surrogates : mapping of str to SparseGP
-        Of the natural logarithm of ``"SEI thickness"`` and ``"capacity loss"``.
+    predictions : mapping of str to (DataFrame, ndarray, ndarray)
+        For ``"SEI thickness"`` and ``"capacity loss"``: a square grid over the inputs along the
+        horizontal and the vertical axis, shape (n, 2), and mean and standard deviation of the
+        natural logarithm, shape (n,).
     space : InputSpace
-        Of the inputs; those that are not drawn stay at their nominal values.
-    inputs : mapping of str to (str, str)
-        For each output the inputs along the horizontal and the vertical axis.
-    points : int
-        Along each axis.
+        Of the inputs.
     """
     drawing, axes = figure(11, 4.4, ncols=2)
-    for axis, (name, surrogate) in zip(axes, surrogates.items(), strict=True):
-        rows = grid(space, dict.fromkeys(inputs[name], points))
-        mean, std = surrogate.predict(rows.to_numpy()), surrogate.observation_std(rows.to_numpy())
-        u, v = (rows[one].to_numpy().reshape(points, points) for one in inputs[name])
-        mean, std = (values.reshape(points, points) for values in (mean / np.log(10), std))
-        filled = axis.contourf(u, v, mean, levels=12, cmap="viridis")
+    for axis, (name, (rows, mean, std)) in zip(axes, predictions.items(), strict=True):
+        square = 2 * [math.isqrt(len(rows))]
+        u, v, mean, std = (np.reshape(part, square) for part in (*rows.to_numpy().T, mean, std))
+        filled = axis.contourf(u, v, mean / np.log(10), levels=12, cmap="viridis")
         lines = axis.contour(u, v, std, levels=4, colors="white", linewidths=1)
         axis.clabel(lines, fontsize=8)
-        labels = [f"{n} ({space[n].unit})" if space[n].unit else n for n in inputs[name]]
+        labels = [f"{n} ({space[n].unit})" if space[n].unit else n for n in rows]
         axis.set(xlabel=labels[0], ylabel=labels[1], title=name)
         axis.grid(visible=False)
         drawing.colorbar(filled, ax=axis, label=f"log10 of {name} in {_UNITS[name]}")

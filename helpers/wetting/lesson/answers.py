@@ -1,6 +1,7 @@
 """Numbers that the exercise checks of lesson 08 compare answers with, computed and not stored."""
 
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -9,7 +10,7 @@ from helpers.wetting.simulator.filling import invade, simulate
 from helpers.wetting.simulator.inputs import WETTING_INPUTS
 from helpers.wetting.simulator.network import build
 
-NOMINAL = {item.name: item.nominal for item in WETTING_INPUTS}
+NOMINAL: dict[str, Any] = {item.name: item.nominal for item in WETTING_INPUTS}
 #: An electrode that an electrolyte without pressure cannot enter.
 BLOCKED = NOMINAL | {"angle_deg": 50.0, "binder": 0.8}
 #: Factors of viscosity, tension and size, one row a case.
@@ -41,7 +42,7 @@ def washburn_runs(spread: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
         The time is that to 95 % of the liquid.
     """
     thickness = np.array([60.0, 84.0, 120.0, 168.0, 240.0])
-    uniform = {} if spread else {"angle_std_deg": 0.0, "volume_std": 0.0}
+    uniform: dict[str, Any] = {} if spread else {"angle_std_deg": 0.0, "volume_std": 0.0}
     times = []
     for L in thickness:
         network = build(

@@ -6,6 +6,8 @@ References
 .. [2] P. C. Carman, Chem. Eng. Res. Des. 75 (1997) S32, doi:10.1016/S0263-8762(97)80003-2.
 """
 
+from typing import Any
+
 import numpy as np
 
 from helpers.wetting.simulator.filling import invade
@@ -71,7 +73,7 @@ def kozeny_constant(porosity: float) -> float:
 
 
 def _is_passed(wettable: float, structure: int) -> bool:
-    solid = {item.name: item.nominal for item in WETTING_INPUTS}
+    solid: dict[str, Any] = {item.name: item.nominal for item in WETTING_INPUTS}
     liquid = {name: solid.pop(name) for name in ("viscosity_mPas", "tension_mNm", "pressure_kPa")}
     walls = {"angle_deg": 50.0, "binder": 1 - wettable, "spread": 0.0, "thickness_um": 64.0}
     network = build(

@@ -21,7 +21,6 @@ def test_the_corners_are_those_of_a_general_convex_hull():
         v for s, e in zip(general.simplices, general.equations, strict=True) if e[1] < 0 for v in s
     }
     assert set(hull.lower_hull(x, y)) == lower
-    assert hull.above_hull(x, y).min() == pytest.approx(0, abs=1e-12)
 
 
 def test_the_hull_does_not_depend_on_the_line_that_is_taken_away(cathode):

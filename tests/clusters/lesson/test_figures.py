@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,6 +12,14 @@ from helpers.clusters.sampling.titration import Titration
 
 X = np.array([0, 0.25, 0.5, 0.5, 1])
 Y = np.array([0, -0.01, -0.03, 0.01, 0])
+
+
+@pytest.fixture(autouse=True)
+def seen(monkeypatch):
+    """Hand out the drawing and its alternative text, and not the picture made of them."""
+    monkeypatch.setattr(
+        figures, "show", lambda drawing, alt: SimpleNamespace(drawing=drawing, alt=alt)
+    )
 
 
 def test_the_hull_of_the_warm_up_leaves_out_what_lies_above_it():

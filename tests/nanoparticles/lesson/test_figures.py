@@ -113,4 +113,5 @@ def test_old_spectra_start_at_round_zero_and_a_fresh_campaign_at_one():
 def test_promises_are_compared_on_a_diagonal():
     (axis,) = axes(figures.promises({last: np.full((4, 2), 0.1) for last in (1, 3, 9)}))
     assert labels(axis) == ["after round 1", "after round 3", "after round 9"]
-    assert axis.lines[-1].get_xdata() == axis.lines[-1].get_ydata()
+    diagonal = axis.lines[-1]
+    assert list(diagonal.get_xdata()) == list(diagonal.get_ydata())

@@ -1,11 +1,8 @@
-from types import SimpleNamespace
-
 import numpy as np
 import pandas as pd
 import pytest
 
 from helpers.polymerization.inverse_design.posterior import Posterior
-from helpers.polymerization.inverse_design.wishes import drawn
 from helpers.polymerization.lesson import figures
 from helpers.polymerization.simulator.distributions import COLUMNS
 from helpers.polymerization.simulator.monte_carlo import simulate
@@ -109,17 +106,3 @@ def test_what_is_given_stands_beside_what_is_wanted():
     w = np.ones(len(COLUMNS))
     (axes,), _ = seen(figures.wanted_and_given(w, 2 * w))
     assert [line.get_ydata()[0] for line in axes.get_lines()] == [1, 2]
-
-
-def test_the_still_picture_simulates_and_prints_its_sentence(capsys):
-    simulated = []
-    explorer = SimpleNamespace(
-        simulate=simulated.append,
-        summary=lambda wish: f"Wanted: {wish.label}",
-        picture=lambda wish: b"\x89PNG",
-    )
-    wish = drawn(4.7, 0.2)
-    shown = figures.still(explorer, wish)
-    assert simulated == [wish]
-    assert capsys.readouterr().out.startswith("Wanted: peak at log10 M = 4.70")
-    assert 'alt="Wanted: peak' in shown.data

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from helpers.potentials.learning import alarms
-from helpers.potentials.learning.hyperparameters import Hyperparameters, TwoBody
+from helpers.potentials.learning.hyperparameters import GapHyperparameters, TwoBody
 from helpers.potentials.simulator import frames
 
 
@@ -32,7 +32,7 @@ def test_each_frame_gets_a_row(monkeypatch):
     chosen = frames.bundled("dimers")[:2]
     monkeypatch.setattr(alarms, "asked", lambda: chosen)
     monkeypatch.setattr(alarms, "MEMBERS", range(2))
-    monkeypatch.setattr(alarms, "SMALL", Hyperparameters((TwoBody(4.0),)))
+    monkeypatch.setattr(alarms, "SMALL", GapHyperparameters((TwoBody(4.0),)))
     monkeypatch.setattr(alarms, "local_variance", lambda *_: np.array([4e-6]))
     rows = alarms.rows()
     assert [row["frame"] for row in rows] == [int(f.info["frame"]) for f in chosen]

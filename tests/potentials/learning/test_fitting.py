@@ -2,11 +2,11 @@ import numpy as np
 import pytest
 
 from helpers.potentials.learning import errors, fitting
-from helpers.potentials.learning.hyperparameters import Hyperparameters, Soap, TwoBody
+from helpers.potentials.learning.hyperparameters import GapHyperparameters, Soap, TwoBody
 from helpers.potentials.simulator import frames
 from helpers.potentials.simulator.reference import ENERGY, FORCES, VIRIAL
 
-TINY = Hyperparameters(
+TINY = GapHyperparameters(
     (TwoBody(4.0), Soap(3.0, n_max=4, l_max=2, atom_sigma=0.4, n_sparse=30, delta=0.5))
 )
 
@@ -41,7 +41,7 @@ def test_the_cost_and_the_files_are_told(fitted):
 
 def test_the_memory_is_that_of_the_program_and_not_of_the_one_that_started_it(training, tmp_path):
     ballast = np.ones(100_000_000)  # 800 MB
-    fitted = fitting.fit(training, Hyperparameters((TwoBody(4.0),)), tmp_path)
+    fitted = fitting.fit(training, GapHyperparameters((TwoBody(4.0),)), tmp_path)
     assert fitted.peak_megabytes < 400 < ballast.nbytes / 1e6
 
 
@@ -75,7 +75,7 @@ def test_the_same_fit_gives_the_same_potential(fitted, training, tmp_path):
 
 
 def test_a_new_potential_replaces_the_files_of_the_old_one(training, tmp_path):
-    pairs = Hyperparameters((TwoBody(4.0),))
+    pairs = GapHyperparameters((TwoBody(4.0),))
     first = fitting.fit(training, pairs, tmp_path)
     second = fitting.fit(training, pairs, tmp_path)
     assert len(list(tmp_path.iterdir())) == len(second.files) == len(first.files)
@@ -91,7 +91,7 @@ def test_an_isolated_atom_has_almost_its_reference_energy(fitted):
 
 
 def test_a_failing_program_is_told_with_the_end_of_its_log(training, tmp_path):
-    nonsense = Hyperparameters((Soap(3.0, 4, 2, 0.4, n_sparse=10, delta=0.5, zeta="much"),))
+    nonsense = GapHyperparameters((Soap(3.0, 4, 2, 0.4, n_sparse=10, delta=0.5, zeta="much"),))
     with pytest.raises(fitting.FitError, match=r"(?s)failed with code \d+:.*\n"):
         fitting.fit(training, nonsense, tmp_path)
     assert list(tmp_path.iterdir()) == []
@@ -100,7 +100,7 @@ def test_a_failing_program_is_told_with_the_end_of_its_log(training, tmp_path):
 def test_a_program_that_loses_data_is_caught(training, tmp_path, monkeypatch):
     monkeypatch.setattr(fitting, "_found", lambda log: {"energies": 3, "forces": 0, "virials": 0})
     with pytest.raises(fitting.FitError, match=r"was given .* and used \{'energies': 3"):
-        fitting.fit(training, Hyperparameters((TwoBody(4.0),)), tmp_path)
+        fitting.fit(training, GapHyperparameters((TwoBody(4.0),)), tmp_path)
 
 
 def test_a_log_without_numbers_is_not_trusted():

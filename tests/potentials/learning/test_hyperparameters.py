@@ -5,7 +5,7 @@ import pytest
 from helpers.potentials.learning.hyperparameters import (
     RECOMMENDED,
     SINGLE_SOAP,
-    Hyperparameters,
+    GapHyperparameters,
     Soap,
     TwoBody,
 )
@@ -32,6 +32,6 @@ def test_terms_speak_the_language_of_quip():
 
 def test_unusable_choices_are_refused():
     with pytest.raises(ValueError, match="at least one term"):
-        Hyperparameters(())
+        GapHyperparameters(())
     with pytest.raises(ValueError, match="sigma_force must be positive"):
         replace(RECOMMENDED, sigma_force=0.0)

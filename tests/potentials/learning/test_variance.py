@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from helpers.potentials.learning import fitting
-from helpers.potentials.learning.hyperparameters import Hyperparameters, Soap
+from helpers.potentials.learning.hyperparameters import GapHyperparameters, Soap
 from helpers.potentials.learning.variance import local_variance
 from helpers.potentials.simulator import frames
 
@@ -13,7 +13,9 @@ DELTA = 0.5
 def model(tmp_path_factory):
     small = Soap(3.0, n_max=4, l_max=2, atom_sigma=0.4, n_sparse=30, delta=DELTA)
     monomers_only = frames.bundled("atoms") + frames.bundled("monomers")[::4]
-    fitted = fitting.fit(monomers_only, Hyperparameters((small,)), tmp_path_factory.mktemp("fit"))
+    fitted = fitting.fit(
+        monomers_only, GapHyperparameters((small,)), tmp_path_factory.mktemp("fit")
+    )
     return fitted.calculator()
 
 

@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,6 +10,14 @@ from helpers.potentials.learning.hyperparameters import SMALL
 from helpers.potentials.lesson import figures
 from helpers.potentials.simulator import frames
 from helpers.potentials.simulator.reference import ENERGY, FORCES
+
+
+@pytest.fixture(autouse=True)
+def seen(monkeypatch):
+    """Hand out the drawing and its alternative text, and not the picture made of them."""
+    monkeypatch.setattr(
+        figures, "show", lambda drawing, alt: SimpleNamespace(drawing=drawing, alt=alt)
+    )
 
 
 @pytest.fixture(scope="module")

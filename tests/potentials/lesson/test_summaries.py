@@ -1,9 +1,9 @@
-from helpers.potentials.learning.errors import Errors
+from helpers.potentials.learning.errors import PotentialErrors
 from helpers.potentials.lesson import summaries
 
 
 def test_a_model_that_errs_as_much_as_there_is_learned_nothing():
-    one = Errors(3.0, 30.0, 900.0, 900.0, 300.0, 150.0)
+    one = PotentialErrors(3.0, 30.0, 900.0, 900.0, 300.0, 150.0)
     table = summaries.of_models({"one SOAP": one}).data
     assert table.loc["one SOAP", "force error / force"] == 1
     assert table.loc["one SOAP", "net force error / net force"] == 2

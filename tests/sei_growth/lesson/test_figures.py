@@ -1,12 +1,22 @@
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.models.sparse_gp import SparseGP
+from helpers.experiments.designs import grid
 from helpers.sei_growth.lesson import figures
 from helpers.sei_growth.simulator.inputs import P2D_INPUTS
 
 NAMES = ("SEI thickness", "capacity loss")
+
+
+@pytest.fixture(autouse=True)
+def seen(monkeypatch):
+    """Hand out the drawing and its alternative text, and not the picture made of them."""
+    monkeypatch.setattr(
+        figures, "show", lambda drawing, alt: SimpleNamespace(drawing=drawing, alt=alt)
+    )
 
 
 def test_a_cycle_is_drawn_in_hours_and_nanometres():
@@ -55,11 +65,10 @@ def test_a_learning_curve_shows_what_is_not_explained():
 
 
 def test_a_map_follows_the_two_inputs_that_it_is_drawn_over():
-    rng = np.random.default_rng(0)
-    X = P2D_INPUTS.from_unit(rng.random((40, 15)))
-    gp = SparseGP(n_inducing=10, random_state=0).fit(X, P2D_INPUTS.to_unit(X)[:, 0])
-    inputs = dict.fromkeys(NAMES, ("i_1C", "epsl_neg"))
-    axes = figures.local_maps(dict.fromkeys(NAMES, gp), P2D_INPUTS, inputs, points=5).drawing.axes
+    rows = grid(P2D_INPUTS.subset(["i_1C", "epsl_neg"]), 5)
+    mean = std = rows["i_1C"].to_numpy()
+    maps = dict.fromkeys(NAMES, (rows, mean, std))
+    axes = figures.local_maps(maps, P2D_INPUTS).drawing.axes
     assert [axis.get_xlabel() for axis in axes[:2]] == ["i_1C (A)"] * 2
     assert axes[0].get_ylabel() == "epsl_neg"
     assert axes[0].get_xlim() == pytest.approx((0.13, 6.5))
