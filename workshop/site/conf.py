@@ -13,6 +13,7 @@ nitpicky = True
 # names of types in docstrings are words for readers, and most of them have no page here
 nitpick_ignore_regex = [("py:.*", ".*")]
 autodoc_typehints = "none"
+suppress_warnings = ["ref.citation"]  # sources are listed; not each is named in the text above
 numpydoc_show_class_members = False
 numpydoc_xref_param_type = False
 

@@ -36,19 +36,20 @@ def page(package: str) -> str:
     """
     module = importlib.import_module(package)
     path = Path(str(module.__file__))
-    names = "\n\n".join(_directive(package, name) for name in faces.listed(path, ROOT))
+    found = (_directive(package, name) for name in faces.listed(path, ROOT))
+    names = "\n\n".join(filter(None, found))
     parts = [f"# {package}", inspect.getdoc(module) or "", _modules(path.parent)]
     if names:
         parts += ["## Public names", f"```{{eval-rst}}\n{names}\n```"]
     return "\n\n".join(parts) + "\n"
 
 
-def _directive(package: str, name: str) -> str:
+def _directive(package: str, name: str) -> str | None:
+    """Return how Sphinx is asked for a class or a function; tables and modules have no page."""
     found = getattr(importlib.import_module(package), name)
-    kind = "class" if inspect.isclass(found) else "function" if callable(found) else "data"
-    if inspect.ismodule(found):
-        kind = "module"
-    return f".. auto{kind}:: {found.__name__ if kind == 'module' else f'{package}.{name}'}"
+    if not (inspect.isclass(found) or inspect.isfunction(found)):
+        return None
+    return f".. auto{'class' if inspect.isclass(found) else 'function'}:: {package}.{name}"
 
 
 def _modules(folder: Path) -> str:

@@ -48,7 +48,7 @@ def sparse_solution(
     Returns
     -------
     ndarray, shape (n_sparse,)
-        What minimises |y - K_NM c|^2 / sigma^2 + c' K_MM c.
+        What minimises ``|y - K_NM c|^2 / sigma^2 + c' K_MM c``.
     """
     return np.linalg.solve(K_MM + K_NM.T @ K_NM / sigma**2, K_NM.T @ y / sigma**2)
 

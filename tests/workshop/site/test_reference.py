@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from workshop.site import reference
@@ -27,3 +29,16 @@ def test_the_overview_leads_to_each_page():
     assert "\nreference/helpers.a\nreference/helpers.b\n" in reference.contents(
         ["helpers.a", "helpers.b"]
     )
+
+
+def test_sphinx_reads_the_docstrings_of_all_public_names_without_a_fault(tmp_path):
+    build = pytest.importorskip("sphinx.cmd.build").build_main
+    pytest.importorskip("numpydoc")
+    source, names = tmp_path / "source", reference.packages()
+    (source / "reference").mkdir(parents=True)
+    for name in names:
+        (source / "reference" / f"{name}.md").write_text(reference.page(name), encoding="utf-8")
+    (source / "index.md").write_text(reference.contents(names), encoding="utf-8")
+    settings = str(Path(reference.__file__).parent)
+    words = ["-b", "dummy", "-q", "-W", "--keep-going", "-c", settings, "-d", str(tmp_path / "d")]
+    assert build([*words, str(source), str(tmp_path / "out")]) == 0
