@@ -1,4 +1,8 @@
-"""What learns from a table, and what judges it: Gaussian processes, networks, hold-outs."""
+"""What learns from a table, and what judges it: Gaussian processes, networks, hold-outs.
+
+General methods with a peer library, of which some serve one lesson only: `SparseGP` (peer GPy) and
+`ConformalIntervals` (peer MAPIE).
+"""
 
 from helpers import faces
 
