@@ -66,7 +66,7 @@ def kozeny_constant(porosity: float) -> float:
     The network exaggerates how fast the permeability falls with the porosity:
 
     >>> print(f"{kozeny_constant(0.4):.1f}, {kozeny_constant(0.3):.1f}")
-    5.1, 7.9
+    5.2, 9.4
     """
     permeability = _uniform(porosity).conductance_m3[-1, 0] / _PARTICLE_M
     return float(_PARTICLE_M**2 * porosity**3 / (36 * permeability * (1 - porosity) ** 2))
