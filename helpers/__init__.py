@@ -12,4 +12,18 @@ from helpers import renamed
 #: The folder of the project, with notebooks/, data/ and pyproject.toml.
 ROOT = Path(__file__).resolve().parents[1]
 
+
+class SchoolError(Exception):
+    """Something that a lesson expects to go wrong; the message says what, and what is allowed.
+
+    Each error of the package is one, beside the built-in kind that it is.
+
+    Examples
+    --------
+    >>> from helpers.course.lessons import LessonError
+    >>> issubclass(LessonError, SchoolError), issubclass(LessonError, ValueError)
+    (True, True)
+    """
+
+
 renamed.install()

@@ -1,3 +1,4 @@
+import ast
 import os
 import shutil
 import subprocess
@@ -52,3 +53,16 @@ def test_no_bundled_file_is_large():
     sizes = {p: p.stat().st_size for p in (ROOT / "data").rglob("*") if p.is_file()}
     assert max(sizes.values()) <= 2_000_000
     assert sum(sizes.values()) <= 10_000_000
+
+
+def test_every_error_of_the_package_is_one_of_the_school():
+    own = [
+        f"{path.relative_to(ROOT)}: {node.name}"
+        for path in sorted((ROOT / "helpers").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef) and node.bases and node.name != "SchoolError"
+        for first in [ast.unparse(node.bases[0])]
+        if first.endswith(("Error", "Exception"))
+        if first not in ("SchoolError", "DeviceError") or not node.name.endswith("Error")
+    ]
+    assert own == []

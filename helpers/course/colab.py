@@ -16,7 +16,7 @@ from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
-from helpers import ROOT
+from helpers import ROOT, SchoolError
 
 #: Pins of the lock by lesson; ``python -m workshop.environment.colab_pins`` writes them.
 PINS = Path(__file__).with_name("colab_pins.json")
@@ -24,7 +24,7 @@ PINS = Path(__file__).with_name("colab_pins.json")
 COMPILED = ("icet",)
 
 
-class ColabError(RuntimeError):
+class ColabError(SchoolError, RuntimeError):
     """What a lesson needs cannot be added; the message says what, why, and what to do."""
 
 

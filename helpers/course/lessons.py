@@ -11,7 +11,7 @@ from typing import Any
 
 import nbformat
 
-from helpers import ROOT
+from helpers import ROOT, SchoolError
 
 NOTEBOOKS = ROOT / "notebooks"
 
@@ -91,7 +91,7 @@ class Exercise:
     solution: str
 
 
-class LessonError(ValueError):
+class LessonError(SchoolError, ValueError):
     """A notebook that breaks the lesson format; the message says where and how."""
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from helpers import ROOT
+from helpers import ROOT, SchoolError
 
 #: What pages show where an address is needed and none is known.
 PLACEHOLDER = "https://github.com/OWNER/REPOSITORY"
@@ -20,7 +20,7 @@ PLACEHOLDER = "https://github.com/OWNER/REPOSITORY"
 _GITHUB = re.compile(r"https://github\.com/([\w.-]+)/([\w.-]+)")
 
 
-class LinkError(ValueError):
+class LinkError(SchoolError, ValueError):
     """The address of the repository is none that can be linked; the message says why."""
 
 

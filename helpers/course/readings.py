@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import numpy as np
 
+from helpers import SchoolError
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -69,7 +71,7 @@ def _alike(one: Any, other: Any, rtol: float, atol: float) -> bool:
 
 
 @dataclass
-class SettledError(Exception):
+class SettledError(SchoolError):
     """The verdict is clear before anything is compared.
 
     Attributes

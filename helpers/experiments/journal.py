@@ -14,10 +14,12 @@ import sys
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from helpers import SchoolError
+
 FORMAT = 1
 
 
-class JournalError(RuntimeError):
+class JournalError(SchoolError, RuntimeError):
     """A journal is in use, damaged, or belongs to another sweep."""
 
 

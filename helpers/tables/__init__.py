@@ -14,8 +14,8 @@ if faces.TYPE_CHECKING:
         is_cached,
     )
     from helpers.tables.cards import Card, Column
-    from helpers.tables.downloads import TableUnavailable
-    from helpers.tables.own_table import own, Study, TableProblem
+    from helpers.tables.downloads import TableUnavailableError
+    from helpers.tables.own_table import own, Study, TableProblemError
     from helpers.tables.literature import compare, differences
     from helpers.tables.comparisons import Comparison, PublishedValue
     from helpers.tables.distinct import levels

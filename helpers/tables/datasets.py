@@ -21,12 +21,12 @@ import pandas as pd
 from helpers import ROOT
 from helpers.tables import downloads
 from helpers.tables.cards import Card, Column, bundled_card, published_card
-from helpers.tables.downloads import TableUnavailable
+from helpers.tables.downloads import TableUnavailableError
 
 __all__ = [
     "Card",
     "Column",
-    "TableUnavailable",
+    "TableUnavailableError",
     "card",
     "data_directory",
     "is_cached",
@@ -180,7 +180,7 @@ def published(name: str) -> pd.DataFrame:
     ------
     ValueError
         If the name is unknown.
-    TableUnavailable
+    TableUnavailableError
         If it cannot be had; the message says why and what to do.
 
     Examples
@@ -189,7 +189,7 @@ def published(name: str) -> pd.DataFrame:
 
     >>> try:
     ...     rows = len(published("p2d_sei_parameters"))
-    ... except TableUnavailable:
+    ... except TableUnavailableError:
     ...     rows = card("p2d_sei_parameters", published=True).rows
     >>> rows
     15

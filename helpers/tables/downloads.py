@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from helpers import SchoolError
 from helpers.tables.cards import Card
 
 #: Seconds to wait for a connection and for each piece of an answer.
@@ -25,7 +26,7 @@ TIMEOUT = 10.0
 RETRIES = 1
 
 
-class TableUnavailable(Exception):
+class TableUnavailableError(SchoolError):
     """A published table cannot be had now; the message says why and what to do."""
 
 
@@ -98,7 +99,7 @@ def fetch(card: Card) -> Path:
 
     Raises
     ------
-    TableUnavailable
+    TableUnavailableError
         If the mirror lacks the file or holds another one, the host cannot be reached or answers
         with an error, the download breaks off or is not the registered file, or the cache
         cannot be written.
@@ -109,7 +110,7 @@ def fetch(card: Card) -> Path:
     >>> about = card("p2d_sei_parameters", published=True)
     >>> try:
     ...     intact = is_intact(fetch(about), about.sha256)
-    ... except TableUnavailable as error:
+    ... except TableUnavailableError as error:
     ...     intact = about.url in str(error)
     >>> intact
     True
@@ -209,8 +210,8 @@ def _download_problem(error: Exception, card: Card, cache: Path) -> tuple[str, s
     )
 
 
-def _unavailable(card: Card, what: str, remedy: str) -> TableUnavailable:
-    return TableUnavailable(
+def _unavailable(card: Card, what: str, remedy: str) -> TableUnavailableError:
+    return TableUnavailableError(
         f"The published table '{card.name}' is not available. {what}\n"
         f"What to do: {remedy}\n"
         f"Source: {card.url} ({_size(card.bytes)}, licence {card.licence})"

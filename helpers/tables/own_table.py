@@ -9,11 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from helpers import SchoolError
+
 #: With fewer rows, five folds of them say nothing.
 FEWEST_ROWS = 30
 
 
-class TableProblem(ValueError):
+class TableProblemError(SchoolError, ValueError):
     """A table cannot be used; the message lists everything that has to be mended."""
 
 
@@ -74,7 +76,7 @@ def own(
     ------
     FileNotFoundError
         If there is no such file.
-    TableProblem
+    TableProblemError
         If columns are absent, named twice, text or constant, if numbers are missing or infinite,
         a logarithm does not exist, a response stands among the inputs, or there are too few rows.
         The message has one line for each problem.
@@ -94,7 +96,7 @@ def own(
 
     >>> try:
     ...     own(coatings.assign(spread="0,04"), ["log gap"], ["spread"])
-    ... except TableProblem as problem:
+    ... except TableProblemError as problem:
     ...     print("holds text in 30 rows" in str(problem))
     True
     """
@@ -123,9 +125,9 @@ def _read_file(path: str | os.PathLike[str]) -> pd.DataFrame:
     try:
         return pd.read_csv(path)
     except pd.errors.EmptyDataError:
-        raise TableProblem(f"{path} is empty.") from None
+        raise TableProblemError(f"{path} is empty.") from None
     except (pd.errors.ParserError, UnicodeDecodeError) as error:
-        raise TableProblem(f"{path} is no table of comma-separated values: {error}") from error
+        raise TableProblemError(f"{path} is no table of comma-separated values: {error}") from error
 
 
 def _names(names: Sequence[str], what: str) -> list[str]:
@@ -207,4 +209,4 @@ def _value_problems(values: pd.DataFrame, log10: Sequence[str]) -> list[str]:
 
 def _refuse_if(problems: list[str]) -> None:
     if problems:
-        raise TableProblem("\n- ".join(["the table cannot be used yet:", *problems]))
+        raise TableProblemError("\n- ".join(["the table cannot be used yet:", *problems]))

@@ -14,7 +14,7 @@ import requests
 
 from helpers.tables import downloads
 from helpers.tables.cards import published_card
-from helpers.tables.downloads import TableUnavailable, fetch
+from helpers.tables.downloads import TableUnavailableError, fetch
 
 CONTENT = b"a,b\n" + b"1,2\n" * 500
 
@@ -91,7 +91,7 @@ def card_at(address: str):
 
 
 def refusal(card) -> str:
-    with pytest.raises(TableUnavailable) as caught:
+    with pytest.raises(TableUnavailableError) as caught:
         fetch(card)
     message = str(caught.value)
     assert card.url in message

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.tables.own_table import FEWEST_ROWS, TableProblem, own
+from helpers.tables.own_table import FEWEST_ROWS, TableProblemError, own
 
 
 @pytest.fixture
@@ -13,7 +13,7 @@ def runs():
 
 
 def refused(table, inputs=("a", "b"), responses=("y",), **options):
-    with pytest.raises(TableProblem) as caught:
+    with pytest.raises(TableProblemError) as caught:
         own(table, inputs, responses, **options)
     return str(caught.value)
 

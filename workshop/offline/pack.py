@@ -20,7 +20,7 @@ from pathlib import Path
 from helpers import ROOT
 from helpers.tables import datasets
 from helpers.tables.cards import Card
-from helpers.tables.datasets import TableUnavailable
+from helpers.tables.datasets import TableUnavailableError
 from workshop.offline import wheels
 from workshop.offline.wheels import WheelsUnavailable
 
@@ -156,7 +156,7 @@ def _published(folder: Path) -> tuple[list[Card], list[str]]:
         card = datasets.card(name, published=True)
         try:
             source = datasets.published_path(name)
-        except TableUnavailable as error:
+        except TableUnavailableError as error:
             absent.append(" ".join(f"Missing: {error}".split()))
             continue
         part = folder / f"{card.file}.part"

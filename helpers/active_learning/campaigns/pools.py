@@ -51,7 +51,7 @@ def silver_pool(n_targets: int = 3) -> Pool:
 
     Raises
     ------
-    helpers.tables.datasets.TableUnavailable
+    helpers.tables.datasets.TableUnavailableError
         If the table can be had neither from the cache, nor from a mirror, nor from its address.
     """
     table = datasets.published("silver_nanoparticles")

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from helpers import SchoolError
 from helpers.conductivity.engines import without_init
 from helpers.machine import resources
 
@@ -28,7 +29,7 @@ _PREPARE = (
 )
 
 
-class EngineUnavailable(RuntimeError):
+class EngineUnavailableError(SchoolError, RuntimeError):
     """A search engine was asked for where it cannot run."""
 
 

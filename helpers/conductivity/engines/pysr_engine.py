@@ -15,7 +15,7 @@ import pandas as pd
 import sympy
 
 from helpers.conductivity.engines.candidates import readable
-from helpers.conductivity.engines.julia import EngineUnavailable, julia_status
+from helpers.conductivity.engines.julia import EngineUnavailableError, julia_status
 from helpers.conductivity.engines.pysr_table import to_sympy
 from helpers.conductivity.formulas.expressions import FUNCTIONS
 
@@ -101,19 +101,21 @@ def candidates(
 
     Raises
     ------
-    EngineUnavailable
+    EngineUnavailableError
         If Julia or its packages are missing, with what to do about it. Nothing is fetched.
     ValueError
         If an operator is unknown.
     """
     status = julia_status()
     if not status.ready:
-        raise EngineUnavailable(str(status))
+        raise EngineUnavailableError(str(status))
     with _no_downloads(), tempfile.TemporaryDirectory() as folder:
         try:
             from pysr import PySRRegressor
         except Exception as error:  # juliapkg raises bare exceptions
-            raise EngineUnavailable(f"{status.reason}, but PySR did not start: {error}") from error
+            raise EngineUnavailableError(
+                f"{status.reason}, but PySR did not start: {error}"
+            ) from error
         model = PySRRegressor(
             **settings(
                 operators=operators,

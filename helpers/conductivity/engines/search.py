@@ -71,7 +71,7 @@ def search(
     ------
     ValueError
         If the table does not suit (names, numbers, lengths), or an argument is not allowed.
-    helpers.conductivity.engines.julia.EngineUnavailable
+    helpers.conductivity.engines.julia.EngineUnavailableError
         If PySR is asked for where it cannot run.
     """
     y = np.asarray(y, dtype=float)

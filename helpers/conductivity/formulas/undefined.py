@@ -10,13 +10,15 @@ import sys
 import sympy
 from sympy.core.numbers import ImaginaryUnit
 
+from helpers import SchoolError
+
 _LARGEST, _SMALLEST = sys.float_info.max, sys.float_info.min
 
 #: Whole and rational exponents are structure; sympy writes out the powers of whole numbers.
 LARGEST_EXPONENT = 1000
 
 
-class UndefinedFormulaError(ValueError):
+class UndefinedFormulaError(SchoolError, ValueError):
     """A formula holds a number that is complex, infinite, not a number or out of range.
 
     Whoever collects candidates drops those that raise it.

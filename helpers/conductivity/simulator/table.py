@@ -39,7 +39,7 @@ def published_table() -> pd.DataFrame:
 
     Raises
     ------
-    helpers.tables.datasets.TableUnavailable
+    helpers.tables.datasets.TableUnavailableError
         If it can be had neither from the cache, nor from a mirror, nor from its address.
     """
     table = datasets.published(PUBLISHED)

@@ -47,7 +47,7 @@ def at_hand(load: Callable[[], pd.DataFrame], otherwise: str) -> dict[str, pd.Da
     """
     try:
         return {"published": load()}
-    except datasets.TableUnavailable as reason:
+    except datasets.TableUnavailableError as reason:
         print(f"The published table is not available.\n{reason}\n{otherwise}")
         return {}
 
@@ -63,7 +63,7 @@ def coating_heterogeneity() -> pd.DataFrame:
 
     Raises
     ------
-    helpers.tables.datasets.TableUnavailable
+    helpers.tables.datasets.TableUnavailableError
         If it can be had neither from the cache, nor from a mirror, nor from its address.
     """
     table = datasets.published("coating_heterogeneity")
@@ -82,7 +82,7 @@ def mesostructures() -> pd.DataFrame:
 
     Raises
     ------
-    helpers.tables.datasets.TableUnavailable
+    helpers.tables.datasets.TableUnavailableError
         If it can be had neither from the cache, nor from a mirror, nor from its address.
     """
     table = datasets.published("mesostructures")

@@ -24,12 +24,13 @@ from urllib.parse import urlsplit
 import httpx
 import numpy as np
 
+from helpers import SchoolError
 from helpers.laboratory.campaigns.ledger import AlreadyRecordedError, Ledger
 from helpers.laboratory.campaigns.replies import Reply, Trouble, lacking, post
 from helpers.laboratory.simulator.device_requests import NAME_PATTERN
 
 
-class DeviceError(RuntimeError):
+class DeviceError(SchoolError, RuntimeError):
     """A device gave no result."""
 
 

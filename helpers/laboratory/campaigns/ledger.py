@@ -27,6 +27,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from helpers import SchoolError
+
 #: What a row may tell of: a campaign begun, a recipe chosen, a request about to be sent, a reply
 #: that is no result, a result, a step given up, and what a human did.
 KINDS = ("campaign", "proposal", "request", "reply", "done", "failed", "paused", "resumed", "note")
@@ -70,11 +72,11 @@ CREATE TRIGGER IF NOT EXISTS no_replace BEFORE INSERT ON events
 _GUARDS = ("no_update", "no_delete", "no_replace", "one_result", "one_recipe")
 
 
-class AlreadyRecordedError(ValueError):
+class AlreadyRecordedError(SchoolError, ValueError):
     """A second result of a step, or a second recipe of a sample."""
 
 
-class BrokenLedgerError(ValueError):
+class BrokenLedgerError(SchoolError, ValueError):
     """The ledger was changed by other means than :meth:`Ledger.add`.
 
     Attributes

@@ -13,6 +13,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from helpers import SchoolError
 from helpers.laboratory.campaigns.client import DeviceClient, DeviceError, check_name
 from helpers.laboratory.campaigns.ledger import AlreadyRecordedError
 from helpers.laboratory.campaigns.replies import Reply, lacking
@@ -22,7 +23,7 @@ from helpers.laboratory.campaigns.workflow import MIX_AND_MEASURE, DevicePool, R
 HAND = "hand"
 
 
-class SamplesFailedError(RuntimeError):
+class SamplesFailedError(SchoolError, RuntimeError):
     """Some samples could not be finished.
 
     Attributes

@@ -14,12 +14,13 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from helpers import SchoolError
 from helpers.laboratory.simulator import device_requests as asked
 from helpers.laboratory.simulator.electrolyte import TEMPERATURE_C, conductivity
 from helpers.laboratory.simulator.journal import Entry
 
 
-class DeviceLimitError(ValueError):
+class DeviceLimitError(SchoolError, ValueError):
     """The request is well-formed, but the device cannot do it as it stands."""
 
 

@@ -17,6 +17,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from helpers import SchoolError
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -44,7 +46,7 @@ class Entry:
     finished: float
 
 
-class JournalDamagedError(RuntimeError):
+class JournalDamagedError(SchoolError, RuntimeError):
     """A line other than the last one cannot be read."""
 
 

@@ -31,7 +31,7 @@ from typing import Any, Self
 import uvicorn
 from fastapi import FastAPI
 
-from helpers import ROOT
+from helpers import ROOT, SchoolError
 from helpers.laboratory.simulator.faults import Fault
 
 START_SECONDS = 60.0
@@ -41,7 +41,7 @@ STOP_SECONDS = 5.0
 _RUNNING: "weakref.WeakValueDictionary[Path, _Server]" = weakref.WeakValueDictionary()
 
 
-class ServerError(RuntimeError):
+class ServerError(SchoolError, RuntimeError):
     """A server did not start or did not stop."""
 
 

@@ -19,7 +19,7 @@ def conditions() -> Pool:
 
     Raises
     ------
-    helpers.tables.datasets.TableUnavailable
+    helpers.tables.datasets.TableUnavailableError
         If the table can be had neither from the cache, nor from a mirror, nor from its address.
     """
     table = datasets.published(NAME)

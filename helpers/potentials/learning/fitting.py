@@ -31,6 +31,7 @@ from pathlib import Path
 from ase import Atoms
 from ase.calculators.calculator import Calculator
 
+from helpers import SchoolError
 from helpers.potentials.learning.hyperparameters import GapHyperparameters
 from helpers.potentials.simulator import frames as frame_files
 from helpers.potentials.simulator.reference import ENERGY, FORCES, VIRIAL
@@ -42,7 +43,7 @@ _LOG_LINES = 25
 _LOOK_S = 0.02
 
 
-class FitError(RuntimeError):
+class FitError(SchoolError, RuntimeError):
     """The fit failed, or did not use the data that it was given."""
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from helpers import SchoolError
 from helpers.sei_growth.simulator.inputs import P2D_INPUTS
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _TRACE = {
 }
 
 
-class SimulationFailed(RuntimeError):
+class SimulationFailedError(SchoolError, RuntimeError):
     """The solver gave up, or the cycle did not come to its end; the message says where and why."""
 
 
@@ -103,7 +104,7 @@ def simulate(
     ------
     ValueError
         If an input, the model or the tolerance has no meaning.
-    SimulationFailed
+    SimulationFailedError
         If the solver gives up or the cycle does not come to its end.
 
     Notes
@@ -153,7 +154,7 @@ def trace(*, model: str = "SPMe", rtol: float = 1e-6, **inputs: float) -> pd.Dat
 
     Raises
     ------
-    ValueError, SimulationFailed
+    ValueError, SimulationFailedError
         As :func:`simulate`.
     TypeError
         If an input is missing or unknown.
@@ -221,9 +222,9 @@ def _step(
             solution = solver.step(before, model, seconds, inputs=inputs, save=False)
     except Exception as error:  # PyBaMM, CasADi and SUNDIALS each raise their own kinds
         reason = " ".join(str(error).partition(" with inputs")[0].split())
-        raise SimulationFailed(f"{name}: {reason}") from error
+        raise SimulationFailedError(f"{name}: {reason}") from error
     if not solution.termination.startswith("event:"):
-        raise SimulationFailed(
+        raise SimulationFailedError(
             f"{name}: no cut-off voltage within {seconds:.4g} s ({solution.termination})"
         )
     # step() would hand back this solution unchanged if it knew that an event ended it

@@ -5,7 +5,7 @@ import pandas as pd
 
 from helpers.course.exercises import declared
 from helpers.course.readings import Reading, accept, as_function, as_number, probed, refuse
-from helpers.tables import TableProblem, own
+from helpers.tables import TableProblemError, own
 from helpers.wetting.learning.correlation import partial_rank_correlation, rank_correlation
 from helpers.wetting.lesson import answers
 from helpers.wetting.simulator.inputs import WETTING_INPUTS
@@ -112,6 +112,6 @@ def _problem(table: pd.DataFrame, inputs: list[str]) -> str:
     """Say why the workflow cannot use a table; nothing if it can."""
     try:
         own(table, inputs, ["saturation"])
-    except TableProblem as problem:
+    except TableProblemError as problem:
         return str(problem)
     return ""

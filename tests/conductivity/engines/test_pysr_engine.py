@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from helpers.conductivity.engines import pysr_engine
-from helpers.conductivity.engines.julia import EngineUnavailable, julia_status
+from helpers.conductivity.engines.julia import EngineUnavailableError, julia_status
 
 SETTINGS = {
     "operators": ("+", "-", "*", "/", "exp", "sqrt", "square"),
@@ -74,7 +74,7 @@ def ask(folder, **environment):
 def test_without_julia_the_search_says_so_and_touches_neither_pysr_nor_the_network(tmp_path):
     project = tmp_path / "julia_env"
     report = ask(tmp_path, PATH=str(tmp_path), PYTHON_JULIAPKG_PROJECT=str(project))
-    assert report["raised"] == "EngineUnavailable"
+    assert report["raised"] == "EngineUnavailableError"
     assert "was not found" in report["message"]
     assert 'python -c "import pysr"' in report["message"]
     assert report["imported"] == []
@@ -92,7 +92,7 @@ def test_a_broken_julia_ends_in_the_same_error_and_nothing_is_fetched(tmp_path):
     fake.chmod(0o755)
     project.joinpath("Manifest.toml").write_text("[[deps.SymbolicRegression]]\n", encoding="utf-8")
     report = ask(tmp_path, PATH=str(tmp_path), PYTHON_JULIAPKG_PROJECT=str(project))
-    assert report["raised"] == "EngineUnavailable"
+    assert report["raised"] == "EngineUnavailableError"
     assert "did not start" in report["message"]
     assert "pysr" in report["imported"]
     assert report["network"] == []
@@ -106,7 +106,7 @@ def test_the_error_is_a_runtime_error_with_the_text_of_the_status(monkeypatch, t
     X = pd.DataFrame({"x": [1.0, 2.0]})
     with pytest.raises(RuntimeError) as raised:
         pysr_engine.candidates(X, [1.0, 2.0], **SETTINGS)
-    assert raised.type is EngineUnavailable
+    assert raised.type is EngineUnavailableError
     assert str(raised.value) == str(julia_status())
 
 

@@ -39,7 +39,7 @@ def test_the_mesostructures_are_a_full_grid():
 
 def test_a_table_that_cannot_be_had_is_told_and_left_out(capsys):
     def load():
-        raise datasets.TableUnavailable("no network")
+        raise datasets.TableUnavailableError("no network")
 
     assert published_tables.at_hand(load, "The bundled one goes on alone.") == {}
     assert capsys.readouterr().out == (

@@ -7,7 +7,7 @@ import pytest
 
 from helpers.experiments.designs import latin_hypercube
 from helpers.sei_growth.simulator import half_cell
-from helpers.sei_growth.simulator.cycle import SimulationFailed, simulate, trace
+from helpers.sei_growth.simulator.cycle import SimulationFailedError, simulate, trace
 from helpers.sei_growth.simulator.inputs import P2D_INPUTS
 
 F, R, T = 96485.33212, 8.314462618, 298.15
@@ -135,7 +135,7 @@ def test_a_forgotten_input_of_a_trace_is_named():
 
 
 def test_a_cycle_that_cannot_be_run_says_in_which_step_and_why():
-    with pytest.raises(SimulationFailed, match=r"SPMe, delithiation: .*Maximum voltage"):
+    with pytest.raises(SimulationFailedError, match=r"SPMe, delithiation: .*Maximum voltage"):
         nominal(i_1C=3000.0)
     assert nominal().sei_thickness_m > 0  # the model is as good as before
 

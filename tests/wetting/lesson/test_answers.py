@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from helpers.tables import TableProblem, own
+from helpers.tables import TableProblemError, own
 from helpers.wetting.lesson import answers
 
 
@@ -37,7 +37,7 @@ def test_the_example_repeats_leave_most_of_the_variance_to_explain():
 def test_the_messy_table_cannot_be_used_as_it_is():
     table = answers.messy_table()
     inputs = [name for name in table if name != "saturation"]
-    with pytest.raises(TableProblem) as caught:
+    with pytest.raises(TableProblemError) as caught:
         own(table, inputs, ["saturation"])
     assert all(n in str(caught.value) for n in ("pressure_kPa", "side_mm", "operator"))
     assert "angle_deg" not in str(caught.value)

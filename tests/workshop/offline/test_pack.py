@@ -7,7 +7,7 @@ import tarfile
 import pytest
 from toy_pack import TABLE, toy_repository, toy_wheel
 
-from helpers.tables.datasets import TableUnavailable
+from helpers.tables.datasets import TableUnavailableError
 from workshop.offline import pack as offline
 from workshop.offline.pack import PackError, main, pack
 
@@ -129,7 +129,7 @@ def test_a_table_that_cannot_be_had_does_not_stop_the_pack(
     stick, root, without_source, monkeypatch
 ):
     def unavailable(name):
-        raise TableUnavailable(f"The published table '{name}' is not available.\nOffline.")
+        raise TableUnavailableError(f"The published table '{name}' is not available.\nOffline.")
 
     monkeypatch.setattr(offline.datasets, "published_path", unavailable)
     done = pack(stick, root=root)
