@@ -10,7 +10,7 @@ from helpers import ROOT
 from proofs.perturbation.unit_runs import rooms
 
 MODULES = [
-    ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
     for path in sorted((ROOT / "helpers").rglob("*.py"))
     if ">>> " in path.read_text(encoding="utf-8")
 ]

@@ -22,6 +22,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -228,6 +229,8 @@ def _arguments(hyperparameters: GapHyperparameters) -> list[str]:
 
 def _run(arguments: list[str], folder: Path) -> tuple[str, tuple[float, float]]:
     package = importlib.util.find_spec("quippy")
+    if sys.platform == "win32":
+        raise FitError("there is no gap_fit for Windows; the lesson goes on with the stored scans")
     if package is None or package.origin is None:
         raise FitError("gap_fit comes with the package quippy-ase, which is not installed")
     program = Path(package.origin).with_name("gap_fit")
