@@ -14,6 +14,7 @@ import statistics
 import subprocess
 import sys
 import tokenize
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -209,6 +210,16 @@ class House:
         return {path.name[:2]: lesson_code(path) for path in paths}
 
     @cached_property
+    def namesakes(self) -> dict[str, list[str]]:
+        """Names that more than one public class has, with the modules of the classes."""
+        places = defaultdict(list)
+        for name, module in self.modules.items():
+            for node in module.tree.body:
+                if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                    places[node.name].append(name)
+        return {name: modules for name, modules in places.items() if len(modules) > 1}
+
+    @cached_property
     def functions(self) -> list[_Function]:
         """All functions and methods of the package."""
         trees = (m.tree for m in self.modules.values())
@@ -377,6 +388,8 @@ def rows(house: House) -> list[Row]:
         Row("modules in a circle", len(house.circle), 0, " -> ".join(house.circle)),
         Row("ground-floor modules that one topic alone uses", len(house.lonely), None,
             "; ".join(f"{k} ({v})" for k, v in house.lonely.items())),
+        Row("names that two public classes have", len(house.namesakes), 0,
+            ", ".join(house.namesakes)),
         *(_lesson_rows(lessons)),
         Row("lines of code of all parts", sum(lines.values()), None,
             ", ".join(f"{k} {v}" for k, v in lines.items())),

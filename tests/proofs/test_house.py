@@ -55,6 +55,14 @@ def test_modules_that_import_each_other_are_a_circle(small):
     assert set(circle) == {"helpers.models.line", "helpers.models.curve"}
 
 
+def test_two_public_classes_of_one_name_are_found(small):
+    assert small.namesakes == {}
+    for room, name in (("models", "_Bank"), ("rivers", "Bank"), ("lakes", "Bank")):
+        path = small.root / "helpers" / room / "banks.py"
+        path.write_text(f"class {name}:\n    pass\n")
+    assert House(small.root).namesakes == {"Bank": ["helpers.lakes.banks", "helpers.rivers.banks"]}
+
+
 def test_docstrings_comments_and_blanks_are_no_code():
     assert code_lines('"""Two."""\n\n# not three\nx = """a\nb"""\n') == 2
 
