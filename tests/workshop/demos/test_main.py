@@ -140,7 +140,8 @@ class Driven:
     def rest(self):
         """Wait until the kernel has answered everything."""
         self.wait_for(lambda: self.busy <= self.idle, "the kernel comes to rest")
-        self.page.wait_for_timeout(50)  # and the page has shown it
+        # and the page has shown it: a value that the kernel sends back late would undo the next key
+        self.page.wait_for_timeout(300)
 
 
 def test_a_wrong_host_is_refused(demos):
