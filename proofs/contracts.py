@@ -5,6 +5,7 @@ A topic is a package of `helpers` that has a room `lesson`; the other packages a
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable
 
 from grimp import ImportGraph
@@ -19,8 +20,9 @@ def topics(graph: ImportGraph, house: str = "helpers") -> set[str]:
 class _ForbiddenPairs(Contract):
     """No import, direct or not, from the first of a pair of packages to the second."""
 
+    @abstractmethod
     def pairs(self, graph: ImportGraph) -> Iterable[tuple[str, str]]:
-        raise NotImplementedError
+        """Return importers, each with a package that it must not import."""
 
     def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
         """Look for a chain of imports between each pair."""
@@ -48,10 +50,18 @@ class Topics(_ForbiddenPairs):
 
 
 class TopicRooms(_ForbiddenPairs):
-    """No room of a topic imports its lesson, and its simulator imports no room that learns."""
+    """No room of a topic imports its lesson, and its simulator none that stands on it."""
 
     def pairs(self, graph: ImportGraph) -> Iterable[tuple[str, str]]:
         """Return for each topic what must not stand below what."""
         for topic in sorted(topics(graph)):
-            rooms = sorted(graph.find_children(topic))
-            yield from ((room, f"{topic}.lesson") for room in rooms if room != f"{topic}.lesson")
+            lesson, simulator = f"{topic}.lesson", f"{topic}.simulator"
+            rooms = sorted(graph.find_children(topic) - {lesson})
+            yield from ((room, lesson) for room in rooms)
+            if simulator in rooms:
+                above = (room for room in rooms if room != simulator)
+                yield from ((simulator, room) for room in above if _uses(graph, room, simulator))
+
+
+def _uses(graph: ImportGraph, importer: str, imported: str) -> bool:
+    return bool(graph.find_shortest_chains(importer, imported, as_packages=True))

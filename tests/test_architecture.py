@@ -29,6 +29,11 @@ def lint_imports(folder):
         ("helpers/models/exact_gp.py", "import helpers.choosing.acquisitions"),
         ("helpers/start_here/lesson/checks.py", "import helpers.sei_growth.simulator.inputs"),
         ("helpers/sei_growth/simulator/cycle.py", "import helpers.models.sparse_gp"),
+        ("helpers/wetting/simulator/inputs.py", "import helpers.wetting.lesson.answers"),
+        (
+            "helpers/laboratory/simulator/electrolyte.py",
+            "import helpers.laboratory.campaigns.workflow",
+        ),
     ],
 )
 def test_a_module_that_breaks_a_rule_of_the_house_is_found(tmp_path, module, line):
