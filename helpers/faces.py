@@ -15,6 +15,7 @@ so that looking at a table does not import PyBaMM, numba or GPy.
 """
 
 import ast
+import functools
 import importlib
 import sys
 from collections.abc import Callable
@@ -47,12 +48,15 @@ def lazy(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """
     module = sys.modules[package]
     path = Path(str(module.__file__))
-    places = listed(path, root=path.parents[package.count(".") + 1])
+
+    @functools.cache  # read when first asked: whoever imports a module of the room needs no face
+    def places() -> dict[str, tuple[str, str | None]]:
+        return listed(path, root=path.parents[package.count(".") + 1])
 
     def find(name: str) -> Any:
-        if name not in places:
+        if name not in places():
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        place, inner = places[name]
+        place, inner = places()[name]
         if inner is None:
             return importlib.import_module(place)
         value = getattr(importlib.import_module(place), inner)
@@ -60,7 +64,7 @@ def lazy(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
         return value
 
     def names() -> list[str]:
-        return sorted({*vars(module), *places})
+        return sorted({*vars(module), *places()})
 
     return find, names
 
@@ -68,15 +72,15 @@ def lazy(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
 def listed(path: Path, root: Path) -> dict[str, tuple[str, str | None]]:
     """Return the module, and the name in it, of each name that a face lists."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    listed = {}
+    places = {}
     for block in tree.body:
         if not (isinstance(block, ast.If) and "TYPE_CHECKING" in ast.unparse(block.test)):
             continue
         for line in block.body:
             if isinstance(line, ast.ImportFrom) and line.module:
                 for one in line.names:
-                    listed[one.asname or one.name] = _place(root, line.module, one.name)
-    return listed
+                    places[one.asname or one.name] = _place(root, line.module, one.name)
+    return places
 
 
 def _place(root: Path, module: str, name: str) -> tuple[str, str | None]:

@@ -36,7 +36,7 @@ def _always(_: Values) -> bool:
 
 
 @dataclass(frozen=True)
-class Control:
+class Control(ABC):
     """What all controls have.
 
     Attributes
@@ -53,9 +53,9 @@ class Control:
     description: str
     enabled: Callable[[Values], bool] = field(default=_always, kw_only=True)
 
+    @abstractmethod
     def widget(self) -> Any:
         """Return the widget of this control."""
-        raise NotImplementedError
 
     def value(self, widget: Any) -> Any:
         """Return the value that a widget has been given."""
