@@ -164,14 +164,6 @@ class House:
             return list(error.args[1])
         return []
 
-    def topics_of(self, module: str) -> set[str]:
-        """Return the topics that import a module, directly or by the face of its room."""
-        return {
-            self.room(name)
-            for name, imported in self.imports.items()
-            if module in imported and self.room(name) in self.topics
-        }
-
     @cached_property
     def lonely(self) -> dict[str, str]:
         """Modules of the ground floor that one topic alone uses, and nothing down there does."""
@@ -193,10 +185,12 @@ class House:
         """Return the topics and lessons that use a module, or a name that its room hands on."""
         face = self.modules.get(self.room(module))
         handed = _handed_on(face, module) if face else set()
-        users = self.topics_of(module)
-        for name, other in self.modules.items():
-            if self.room(name) in self.topics and _uses(other.tree, self.room(module), handed):
-                users.add(self.room(name))
+        users = {
+            self.room(name)
+            for name, other in self.modules.items()
+            if self.room(name) in self.topics
+            if module in self.imports[name] or _uses(other.tree, self.room(module), handed)
+        }
         for lesson in self.lessons.values():
             named = self.room(module) in lesson.places and handed & lesson.names
             if named or module in lesson.places:
@@ -269,11 +263,14 @@ def lesson_code(path: Path) -> LessonCode:
     """Read what a notebook imports from `helpers`, and how long its cells are."""
     notebook = nbformat.read(path, as_version=4)
     sources = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-    places, names = set(), set()
+    places: set[str] = set()
+    names: set[str] = set()
     for node in (n for source in sources for n in ast.walk(ast.parse(source))):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("helpers"):
-            places.add(str(node.module))
-            names |= {alias.name for alias in node.names}
+            named = {alias.name for alias in node.names}
+            # a room that is imported whole is a place of its own
+            places |= {f"helpers.{n}" for n in named} if node.module == "helpers" else {node.module}
+            names |= named
     return LessonCode(frozenset(places), frozenset(names), tuple(map(_shown_lines, sources)))
 
 

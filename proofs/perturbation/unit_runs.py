@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from helpers import ROOT
+from proofs.house import House
 from proofs.perturbation.conditions import Condition
 from proofs.perturbation.lesson_runs import STARTUP
 from proofs.perturbation.nudged_places import COUNTS, counted
@@ -59,8 +60,7 @@ def subjects() -> list[str]:
 
 def rooms() -> list[str]:
     """Return the packages of the ground floor: those that belong to no lesson."""
-    packages = sorted(p.parent for p in (ROOT / "helpers").glob("*/__init__.py"))
-    return [p.name for p in packages if not (p / "lesson").is_dir()]
+    return sorted(room.removeprefix("helpers.") for room in House().rooms)
 
 
 def paths(subject: str) -> list[str]:

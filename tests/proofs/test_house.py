@@ -74,14 +74,15 @@ def test_a_body_is_counted_without_its_docstring():
 
 def test_what_a_lesson_imports_is_told_by_place_and_name(tmp_path):
     cell = nbformat.v4.new_code_cell(
-        "import numpy\n# load\nfrom helpers.tables import load\n\nfrom helpers.tables import card"
+        "import numpy\n# load\nfrom helpers.tables import load\n\nfrom helpers.tables import card\n"
+        "from helpers import models"
     )
     path = tmp_path / "42_a.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
     seen = lesson_code(path)
-    assert seen.places == {"helpers.tables"}
-    assert seen.names == {"load", "card"}
-    assert seen.cells == (3,)
+    assert seen.places == {"helpers.tables", "helpers.models"}
+    assert seen.names == {"load", "card", "models"}
+    assert seen.cells == (4,)
 
 
 def test_looking_at_a_table_imports_nothing_heavy():
